@@ -1,0 +1,11 @@
+"""Words of the kernel that are stored."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class JobState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    SET_ASIDE = "set_aside", _("set aside")
