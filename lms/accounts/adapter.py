@@ -1,0 +1,70 @@
+"""How allauth behaves here: accounts come from rosters, never from open sign-up."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth import authenticate
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from . import sealing
+from .errors import TooManyTries
+from .limits import counted_try
+
+
+class _Failed(Exception):
+    """The try counts."""
+
+
+class ClosedAccountAdapter(DefaultAccountAdapter):
+    """No open sign-up; tries are counted in the database."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        name = credentials.get("username") or credentials.get("email") or ""
+        try:
+            with counted_try(request, name):
+                return self._authenticated(request, credentials)
+        except TooManyTries as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+        except _Failed:
+            return None
+
+    def _authenticated(self, request: HttpRequest, credentials: dict[str, Any]) -> AbstractBaseUser:
+        AuthenticationBackend.unstash_authenticated_user()
+        user = authenticate(request, **credentials)
+        user = user or AuthenticationBackend.unstash_authenticated_user()
+        if user is None:
+            raise _Failed
+        return user
+
+
+class SealingMFAAdapter(DefaultMFAAdapter):
+    """Secrets of second factors are readable only with a key that lies outside the database."""
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(encrypted_text)
+
+    def get_totp_issuer(self) -> str:
+        return "Vững"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "Vững"}
+
+    def get_public_key_credential_user_entity(self, user: AbstractBaseUser) -> dict[str, Any]:
+        """On a shared telephone the list of passkeys shows names of people."""
+        entity: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        return {**entity, "display_name": user.get_full_name()}  # type: ignore[attr-defined]
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: object) -> str:
+        from_here: int = user.authenticator_set.filter(type=type).count()  # type: ignore[attr-defined]
+        return _("Passkey {number}").format(number=from_here + 1)
