@@ -1,0 +1,27 @@
+"""What accounts asks of the register: by what its people call themselves, and whether they see others."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from lms.roster.models import Person, PersonRecord
+from lms.roster.policies import grants_held
+
+
+class Holders:
+    """Plugged into accounts; a user without a person has no names here and sees nobody."""
+
+    def names_of(self, user_id: int) -> Iterable[str]:
+        rows = PersonRecord.objects.current().filter(person__user=user_id)
+        return [name for row in rows.values_list("person__code", "phone", "email") for name in row if name]
+
+    def address_of(self, user_id: int) -> str:
+        rows = PersonRecord.objects.current().filter(person__user=user_id).exclude(email="")
+        return rows.values_list("email", flat=True).first() or ""
+
+    def account_of(self, officer_code: str) -> int | None:
+        return Person.objects.filter(code=officer_code).values_list("user_id", flat=True).first()
+
+    def sees_others(self, user_id: int, on: date) -> bool:
+        """Every role does: trainers see marks, managers people, reviewers what is not published yet."""
+        person = Person.objects.filter(user=user_id).first()
+        return person is not None and grants_held(person, on).exists()

@@ -1,0 +1,239 @@
+"""Who may do what, where: roles list permits; a permit and a day become the rows that a person may reach.
+
+A role is held for a unit and a span of days and applies to everything below that unit in the tree of the day.
+Outside reach a thing does not exist (404); inside it but not permitted is 403.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.db.models import Exists, FilteredRelation, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .enums import GrantStatus, Permit, Role, UnitKind
+from .models import Person, Posting, RoleGrant, Unit
+from .queries import units_below, units_on
+from .records import RoleHeld
+
+PERMITS: Mapping[Role, frozenset[Permit]] = {
+    Role.TRAINER: frozenset({Permit.WRITE_CONTENT}),
+    Role.REVIEWER: frozenset({Permit.WRITE_CONTENT, Permit.REVIEW_CONTENT}),
+    Role.UNIT_MANAGER: frozenset(
+        {
+            Permit.SEE_FIGURES,
+            Permit.READ_RECORDS,
+            Permit.MANAGE_ROSTER,
+            Permit.CONFIRM_ROSTER,
+            Permit.PREPARE_REPORT,
+            Permit.APPROVE_ABSENCE,
+            Permit.APPROVE_EVIDENCE,
+            Permit.ANSWER_CONTESTS,
+            Permit.KEEP_CERTIFICATES,
+        }
+    ),
+    Role.REPORTING_OFFICER: frozenset(
+        {
+            Permit.SEE_FIGURES,
+            Permit.READ_RECORDS,
+            Permit.PREPARE_REPORT,
+            Permit.CLOSE_PERIOD,
+            Permit.APPROVE_ABSENCE,
+            Permit.APPROVE_EVIDENCE,
+            Permit.KEEP_CERTIFICATES,
+        }
+    ),
+    Role.AUDITOR: frozenset({Permit.SEE_FIGURES, Permit.READ_RECORDS, Permit.READ_LEDGER}),
+    Role.ADMINISTRATOR: frozenset(
+        {Permit.MANAGE_ACCOUNTS, Permit.MANAGE_ROSTER, Permit.MANAGE_UNITS, Permit.SET_UP_CERTIFICATES}
+    ),
+}
+
+SENTENCES: Mapping[Role, Promise] = {
+    Role.TRAINER: _("You write courses and questions, and send them to review."),
+    Role.REVIEWER: _("You check what trainers have written, send it back or publish it."),
+    Role.UNIT_MANAGER: _(
+        "You see the figures and training records of {unit} and everything below it, keep and confirm its "
+        "list of staff and its register of certificates, prepare its reports, approve what others have "
+        "declared, and answer who says that a record is wrong."
+    ),
+    Role.REPORTING_OFFICER: _(
+        "You see the figures and training records of {unit} and everything below it, keep its register of "
+        "certificates, approve what others have declared, prepare its reports, and close and "
+        "sign its figures."
+    ),
+    Role.AUDITOR: _(
+        "You may read everything of {unit} and everything below it, the audit log too, and change nothing."
+    ),
+    Role.ADMINISTRATOR: _(
+        "You keep accounts, roles, units and lists of staff of {unit} and everything below it, and set up "
+        "its certificates. You see no marks."
+    ),
+}
+
+ABOVE_UNIT_LEVEL = frozenset({UnitKind.COUNTRY, UnitKind.PROVINCE})
+"""A role for a unit of these kinds needs a second person (TRUST.md §1)."""
+
+
+def roles_with(permit: Permit) -> list[Role]:
+    return [role for role, permits in PERMITS.items() if permit in permits]
+
+
+def grants_held(me: Person, on: date) -> QuerySet[RoleGrant]:
+    """The approved roles that I hold on that day.
+
+    Whoever has left service holds none from the day on which the last posting ended, though nobody has ended
+    the roles; who never had a posting (a trainer from outside) holds what was granted.
+    """
+    begun = Posting.objects.current().filter(person=me, since__lte=on)
+    return (
+        RoleGrant.objects.current()
+        .on(on)
+        .filter(Exists(begun.on(on)) | ~Exists(begun), person=me, status=GrantStatus.APPROVED)
+        .select_related("unit")
+    )
+
+
+def units_within_reach(me: Person, permit: Permit, on: date) -> QuerySet[Unit]:
+    """The units for which I hold the permit on that day: those of my roles, and all below them."""
+    tops = grants_held(me, on).filter(role__in=roles_with(permit)).values_list("unit_id", flat=True)
+    return units_below(tops, on)
+
+
+def tops_within_reach(me: Person, permit: Permit, on: date) -> QuerySet[Unit]:
+    """The units that my roles with this permit name themselves: where I begin to look."""
+    tops = grants_held(me, on).filter(role__in=roles_with(permit)).values("unit")
+    return Unit.objects.filter(pk__in=tops)
+
+
+def people_within_reach(me: Person, permit: Permit, on: date) -> QuerySet[Person]:
+    """The people who hold a posting, on that day, in a unit for which I hold the permit."""
+    postings = Posting.objects.current().on(on).filter(unit__in=units_within_reach(me, permit, on))
+    return Person.objects.filter(pk__in=postings.values("person"))
+
+
+def people_left_within(me: Person, permit: Permit, on: date) -> QuerySet[Person]:
+    """The people who once held a posting in a unit for which I hold the permit, and hold none anywhere."""
+    once = Posting.objects.current().filter(unit__in=units_within_reach(me, permit, on))
+    still = Posting.objects.current().on(on)
+    left = Person.objects.filter(pk__in=once.values("person"))
+    return left.exclude(pk__in=still.values("person"))
+
+
+def may_see(me: Person, permit: Permit, person: Person, on: date) -> bool:
+    """Whether this person lies within my reach: one statement that walks up from their postings of the day.
+
+    It meets the few units above somebody and never the many people below me, so it costs the same for a
+    province as for a commune. It says what people_within_reach says (tests/roster/test_reach.py).
+    """
+    roles = [role.value for role in roles_with(permit)]
+    holes = ", ".join(["%s"] * len(roles))
+    standing = "s.superseded_entry IS NULL AND s.since <= %s AND (s.until IS NULL OR s.until > %s)"
+    sql = (
+        "WITH RECURSIVE up(id, parent) AS ("  # noqa: S608 — holes and constants, no values
+        "SELECT s.unit_id, s.parent_id FROM roster_posting p JOIN roster_unitspan s ON s.unit_id = p.unit_id "
+        "WHERE p.person_id = %s AND p.superseded_entry IS NULL AND p.since <= %s "
+        f"AND (p.until IS NULL OR p.until > %s) AND {standing} "
+        "UNION SELECT s.unit_id, s.parent_id FROM roster_unitspan s JOIN up ON s.unit_id = up.parent "
+        f"WHERE {standing}) "
+        "SELECT 1 FROM roster_rolegrant g JOIN up ON g.unit_id = up.id WHERE g.person_id = %s "
+        "AND g.superseded_entry IS NULL AND g.status = %s AND g.since <= %s "
+        f"AND (g.until IS NULL OR g.until > %s) AND g.role IN ({holes}) LIMIT 1"
+    )
+    values: list[int | str | date] = [person.pk, *([on] * 6), me.pk, GrantStatus.APPROVED.value, on, on]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, *roles])
+        return cursor.fetchone() is not None
+
+
+def may(me: Person, permit: Permit, unit: Unit, on: date) -> bool:
+    return units_within_reach(me, permit, on).filter(pk=unit.pk).exists()
+
+
+def may_anywhere(me: Person, permit: Permit, on: date) -> bool:
+    """Whether any of my roles carries the permit: what decides about a place in the navigation."""
+    return grants_held(me, on).filter(role__in=roles_with(permit)).exists()
+
+
+def permits_held(me: Person, on: date) -> frozenset[Permit]:
+    """Every permit that I hold somewhere on that day."""
+    roles = set(grants_held(me, on).values_list("role", flat=True))
+    return frozenset().union(*(PERMITS[Role(role)] for role in roles))
+
+
+@dataclass(frozen=True, slots=True)
+class GrantHeld:
+    """An approved role, the unit for which it is held, and its days."""
+
+    role: Role
+    unit: int
+    since: date
+    until: date | None
+
+    def covers(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or self.until > day)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who asks, and every approved role that they hold, held or will hold."""
+
+    person: Person
+    grants: tuple[GrantHeld, ...]
+
+    def permits(self, on: date) -> frozenset[Permit]:
+        """Every permit that is held somewhere on that day."""
+        return frozenset().union(*(PERMITS[grant.role] for grant in self.grants if grant.covers(on)))
+
+    def tops(self, permit: Permit, on: date) -> frozenset[int]:
+        """The units that roles with this permit name on that day; the reach is these and all below them."""
+        return frozenset(g.unit for g in self.grants if g.covers(on) and permit in PERMITS[g.role])
+
+
+def standing_of(user: AbstractBaseUser | AnonymousUser) -> Standing | None:
+    """Who the signed-in user is in the register and what they may, in one query for a whole page."""
+    if not user.is_authenticated:
+        return None
+    approved = Q(role_grants__superseded_entry__isnull=True, role_grants__status=GrantStatus.APPROVED)
+    held = FilteredRelation("role_grants", condition=approved)
+    rows = Person.objects.filter(user_id=user.pk).alias(held=held)
+    found = list(
+        rows.values_list(
+            *("pk", "public_id", "code", "held__role", "held__unit_id", "held__since", "held__until")
+        )
+    )
+    if not found:
+        return None
+    pk, public_id, code = found[0][:3]
+    person = Person.from_db(None, ["id", "public_id", "code", "user_id"], [pk, public_id, code, user.pk])
+    grants = tuple(GrantHeld(Role(role), *rest) for _pk, _id, _code, role, *rest in found if role)
+    return Standing(person, grants)
+
+
+def needs_second_person(unit: Unit, on: date) -> bool:
+    """Whether a role for this unit lies above unit level."""
+    from_day = unit.spans.current().on(on).filter(kind__in=ABOVE_UNIT_LEVEL)
+    return from_day.exists()
+
+
+def roles_of(me: Person, on: date) -> list[RoleHeld]:
+    """My roles of that day, each with the sentence that says what it lets me do."""
+    grants = list(grants_held(me, on).order_by("unit__code", "role"))
+    units = {unit.id: unit for unit in units_on(Unit.objects.filter(role_grants__in=grants), on)}
+    return [
+        RoleHeld(
+            grant.role,
+            str(Role(grant.role).label),
+            unit.code,
+            unit.name,
+            grant.since,
+            grant.until,
+            str(SENTENCES[Role(grant.role)]).format(unit=unit.name),
+        )
+        for grant in grants
+        if (unit := units.get(grant.unit_id))
+    ]

@@ -1,0 +1,138 @@
+"""Files: send, look at what they would change, apply."""
+
+import re
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lms.kernel.faults import Faults, FileRefused
+from lms.roster import policies, queries, services
+from lms.roster.enums import Permit, UploadKind
+from lms.roster.forms import RosterUploadForm, UploadForm
+from lms.roster.imports.outcome import Change, Kind, Outcome
+from lms.roster.imports.tables import ROSTER, UNITS, absences
+from lms.roster.models import Person, Upload
+from lms.roster.services.uploads import PERMITS
+
+from .entry import permitted
+
+SHOWN = 200
+_TABLES = {UploadKind.ROSTER: ROSTER, UploadKind.UNITS: UNITS}
+
+
+@permitted(Permit.MANAGE_ROSTER)
+def upload(request: HttpRequest, me: Person, kind: str) -> HttpResponse:
+    """Choose a file; nothing is changed yet."""
+    today = timezone.localdate()
+    if kind not in UploadKind.values:
+        raise Http404
+    chosen = UploadKind(kind)
+    if not policies.may_anywhere(me, PERMITS[chosen], today):
+        raise PermissionDenied
+    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    if chosen == UploadKind.ROSTER:
+        reach = policies.units_within_reach(me, PERMITS[chosen], today)
+        form: UploadForm = RosterUploadForm(*posted, among=reach, initial={"on": today})
+    else:
+        form = UploadForm(*posted)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        kept = services.keep_upload(
+            kind=chosen,
+            name=file.name,
+            content=file.read(),
+            by=me,
+            today=today,
+            whole_unit=form.cleaned_data.get("unit"),
+            whole_on=form.cleaned_data.get("on"),
+        )
+        return redirect("roster:uploaded", kept.public_id)
+    table = _TABLES.get(chosen) or absences()
+    return render(
+        request,
+        "roster/upload.html",
+        {"form": form, "kind": chosen, "columns": table.columns, "today": today},
+    )
+
+
+@require_safe
+@permitted(Permit.MANAGE_ROSTER)
+def uploaded(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
+    """What the file would change, in counts and rows, and what is wrong with it."""
+    kept = get_object_or_404(Upload, public_id=public_id, uploaded_by=me)
+    kind = UploadKind(kept.kind)
+    context: dict[str, object] = {"upload": kept, "kind": kind}
+    outcome: Outcome | None = None
+    try:
+        outcome = services.preview_upload(upload=kept, today=timezone.localdate())
+        faults = outcome.faults or Faults()
+    except FileRefused as refusal:
+        faults = refusal.faults
+    context |= {"faults": faults, "fault_rows": _fault_rows(faults, kind)}
+    if outcome:
+        changes = sum(outcome.kinds.values())
+        context |= {
+            "notes": outcome.notes,
+            "rows": _rows(outcome),
+            "counts": [
+                (_("joining"), outcome.kinds[Kind.IN]),
+                (_("moving"), outcome.kinds[Kind.MOVED]),
+                (_("leaving"), outcome.kinds[Kind.OUT]),
+                (_("corrected"), outcome.kinds[Kind.CORRECTED]),
+            ],
+            "changes": changes,
+            "unshown": changes - len(outcome.changes),
+        }
+    return render(request, "roster/uploaded.html", context)
+
+
+def _fault_rows(faults: Faults, kind: UploadKind) -> list[tuple[int | None, str, str]]:
+    """Line, column as people here call it, what is wrong."""
+    table = _TABLES.get(kind) or absences()
+    called = {column.name: column.vietnamese or column.name for column in table.columns}
+    return [
+        (fault.line, called.get(fault.column or "", fault.column or "–"), fault.message)
+        for fault in sorted(faults.listed, key=lambda fault: fault.line or 0)[:SHOWN]
+    ]
+
+
+def _rows(outcome: Outcome) -> list[tuple[Change, str]]:
+    """Each change, with the names of its units for their codes."""
+    pieces = [re.split(r"( → |, )", change.detail) for change in outcome.changes]
+    names = queries.last_names({piece for parts in pieces for piece in parts})
+    return [
+        (change, "".join(names.get(piece, piece) for piece in parts))
+        for change, parts in zip(outcome.changes, pieces, strict=True)
+    ]
+
+
+@require_POST
+@permitted(Permit.MANAGE_ROSTER)
+def apply(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
+    """Write it, all or nothing."""
+    kept = get_object_or_404(Upload, public_id=public_id, uploaded_by=me)
+    if request.POST.get("act") == "discard":
+        kept.delete()
+        messages.success(request, _("Thrown away; nothing was changed."))
+        return redirect("roster:upload", kept.kind)
+    try:
+        outcome = services.apply_upload(upload=kept, today=timezone.localdate())
+    except FileRefused:
+        # The register has changed since the preview: it shows what is wrong now.
+        return redirect("roster:uploaded", public_id)
+    messages.success(
+        request,
+        _("Done: {created} added, {corrected} corrected, {ended} ended, {unchanged} unchanged.").format(
+            created=outcome.created,
+            corrected=outcome.corrected,
+            ended=outcome.ended,
+            unchanged=outcome.unchanged,
+        ),
+    )
+    return redirect("roster:home")
