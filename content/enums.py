@@ -1,0 +1,59 @@
+"""Codes that are stored; never renumbered, never renamed."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Level(models.TextChoices):
+    BASIC = "co_ban", _("basic")
+    ADVANCED = "nang_cao", _("advanced")
+    SPECIAL = "chuyen_sau", _("specialised")
+
+
+class ChangeKind(models.TextChoices):
+    """What an edition asks of those who finished an earlier one."""
+
+    MINOR = "minor", _("minor: nothing to be done again")
+    TOPUP = "topup", _("top-up: the new part is to be learned")
+    REPEAT = "repeat", _("repeat: the whole course is to be learned again")
+
+
+class ActivityKind(models.TextChoices):
+    QUIZ = "quiz", _("quiz")
+    SCENARIO = "scenario", _("scenario")
+
+
+class SentState(models.TextChoices):
+    """What became of a file that a trainer has sent."""
+
+    WAITING = "waiting", _("being read")
+    DONE = "done", _("read")
+    REFUSED = "refused", _("not taken")
+
+
+class LibraryKind(models.TextChoices):
+    LEAFLET = "leaflet", _("leaflet")
+    POSTER = "poster", _("poster")
+    BOOKLET = "booklet", _("booklet")
+    HANDBOOK = "handbook", _("handbook")
+    FILM = "film", _("film")
+
+
+class LibraryLanguage(models.TextChoices):
+    """Languages in which communes hand things out."""
+
+    VIETNAMESE = "vi", _("Vietnamese")
+    TAY = "tyz", _("Tày")
+    THAI = "blt", _("Thái")
+    MUONG = "mtq", _("Mường")
+    KHMER = "km", _("Khmer")
+    HMONG = "hmn", _("Hmông")
+    EDE = "rad", _("Ê Đê")
+    ENGLISH = "en", _("English")
+
+
+class FoundKind(models.TextChoices):
+    COURSE = "course", _("course")
+    LESSON = "lesson", pgettext_lazy("found by searching", "lesson")
+    ITEM = "item", _("library")

@@ -1,0 +1,1 @@
+"""What crosses the door of this room: frozen records, never rows."""

@@ -1,0 +1,36 @@
+"""The verbs of this room."""
+
+from content.activities import plug_course_door, plug_effect, plug_quizzes
+
+from .courses import name_writer, state_course
+from .editions import change_since, freeze_course, freeze_edition, gather_changes, publish_changes
+from .finding import index_course, index_item, index_what_is_missing
+from .loading import LoadedPages, load_course, trial_code
+from .manuscripts import read_sent_file, send_file, start_course
+from .site import TRAINERS, ensure_catalogue, ensure_groups, follow_roles
+
+__all__ = [
+    "TRAINERS",
+    "LoadedPages",
+    "change_since",
+    "ensure_catalogue",
+    "ensure_groups",
+    "follow_roles",
+    "freeze_course",
+    "freeze_edition",
+    "gather_changes",
+    "index_course",
+    "index_item",
+    "index_what_is_missing",
+    "load_course",
+    "name_writer",
+    "plug_course_door",
+    "plug_effect",
+    "plug_quizzes",
+    "publish_changes",
+    "read_sent_file",
+    "send_file",
+    "start_course",
+    "state_course",
+    "trial_code",
+]
