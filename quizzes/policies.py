@@ -1,0 +1,140 @@
+"""Who may sit a quiz, and who teaches it. Quizzes know no course; the rooms that do plug in what they know
+from AppConfig.ready()."""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from lms.roster import policies as roster
+from lms.roster.enums import Permit
+from lms.roster.queries import Person
+
+from .models import Attempt, Bank, Quiz
+from .records import PaperConcerned
+
+OwnCourses = Callable[[Person], Iterable[str]]
+"""Person → the codes of the courses in which this person writes."""
+
+Gate = Callable[[int, int], bool]
+"""(person id, quiz version id) → whether this person may sit it now."""
+
+WayBack = Callable[[int, int], str]
+"""(person id, quiz version id) → the address of the course page that the quiz belongs to, or nothing."""
+
+Teaching = Callable[[Person], Collection[str]]
+"""A trainer → the codes of the quizzes in the courses that are theirs to write."""
+
+Papers = Callable[[Collection[int], str], Iterable[PaperConcerned]]
+"""(person ids, quiz code) → the papers that they hold by having passed this quiz."""
+
+RoundBegins = Callable[[int, int], datetime | None]
+"""(person id, quiz version id) → when the person's present round began; None in the first."""
+
+_rounds: list[RoundBegins] = []
+_gates: list[Gate] = []
+_teachings: list[Teaching] = []
+_papers: list[Papers] = []
+_ways_back: list[WayBack] = []
+_own_courses: list[OwnCourses] = []
+
+
+def add_gate(gate: Gate) -> None:
+    """Open quizzes to whom `gate` says; a quiz without any gate is closed to everybody."""
+    if gate not in _gates:
+        _gates.append(gate)
+
+
+def may_sit(person_id: int, version_id: int) -> bool:
+    return any(gate(person_id, version_id) for gate in _gates)
+
+
+def add_round(begins: RoundBegins) -> None:
+    """Tell since when attempts count for somebody who goes through a course again."""
+    if begins not in _rounds:
+        _rounds.append(begins)
+
+
+def counts_since(person_id: int, version_id: int) -> datetime | None:
+    """Attempts begun before this moment belong to an earlier round; None: all of them count."""
+    return next(filter(None, (begins(person_id, version_id) for begins in _rounds)), None)
+
+
+def add_way_back(way: WayBack) -> None:
+    """Tell where somebody goes after a quiz."""
+    if way not in _ways_back:
+        _ways_back.append(way)
+
+
+def way_back(person_id: int, version_id: int) -> str:
+    """Where this person came from; the front page if no room knows."""
+    return next(filter(None, (way(person_id, version_id) for way in _ways_back)), "/")
+
+
+def add_teaching(teaching: Teaching) -> None:
+    """Tell whose courses a quiz belongs to. Whoever reviews looks after all of them."""
+    if teaching not in _teachings:
+        _teachings.append(teaching)
+
+
+def teaches(me: Person, on: date) -> bool:
+    """Whether I am a trainer on that day."""
+    return roster.may_anywhere(me, Permit.WRITE_CONTENT, on)
+
+
+def quizzes_taught(me: Person, on: date) -> QuerySet[Quiz]:
+    """The quizzes whose questions, keys and figures I look after; nobody's name is in those."""
+    if not teaches(me, on):
+        return Quiz.objects.none()
+    if not _teachings or roster.may_anywhere(me, Permit.REVIEW_CONTENT, on):
+        return Quiz.objects.all()
+    return Quiz.objects.filter(code__in={code for teaching in _teachings for code in teaching(me)})
+
+
+def attempts_taught(me: Person, on: date) -> QuerySet[Attempt]:
+    """The attempts, with names and answers, at quizzes that I teach, of people of the units where I do."""
+    return Attempt.objects.filter(quiz__in=quizzes_taught(me, on), person__in=people_taught(me, on))
+
+
+def people_taught(me: Person, on: date) -> QuerySet[Person]:
+    """The people of the units where I am a trainer."""
+    return roster.people_within_reach(me, Permit.WRITE_CONTENT, on)
+
+
+def add_papers(papers: Papers) -> None:
+    """Tell which papers hang on a quiz."""
+    if papers not in _papers:
+        _papers.append(papers)
+
+
+def papers_concerned(people: Collection[int], quiz_code: str) -> list[PaperConcerned]:
+    """The papers that these people hold by having passed this quiz, as every room knows them."""
+    return [paper for papers in _papers for paper in papers(people, quiz_code)] if people else []
+
+
+def may_write_anywhere(me: Person, on: date) -> bool:
+    return roster.may_anywhere(me, Permit.WRITE_CONTENT, on)
+
+
+def banks_within_reach(me: Person, on: date) -> QuerySet[Bank]:
+    """The banks in which I may write: those that I keep and those of my courses; a reviewer all of them.
+
+    Nothing for whoever writes no courses on that day.
+    """
+    if not roster.may_anywhere(me, Permit.WRITE_CONTENT, on):
+        return Bank.objects.none()
+    if roster.may_anywhere(me, Permit.REVIEW_CONTENT, on):
+        return Bank.objects.all()
+    courses = {code for own in _own_courses for code in own(me)}
+    return Bank.objects.filter(Q(keepers__person=me) | Q(course__in=courses)).distinct()
+
+
+def add_own_courses(own: OwnCourses) -> None:
+    """Tell which courses are a person's own."""
+    if own not in _own_courses:
+        _own_courses.append(own)
+
+
+def courses_of(me: Person) -> list[str]:
+    """The codes of my own courses."""
+    return sorted({code for own in _own_courses for code in own(me)})

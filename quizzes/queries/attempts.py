@@ -1,0 +1,188 @@
+"""Attempts: where somebody stands, what was answered, what may be shown of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from lms.kernel.clock import database_now
+from lms.kernel.signednotes import BadNote
+
+from ..enums import AttemptState, ReviewPolicy, RulingKind
+from ..models import Attempt, AttemptItem, MarkRevision, QuizVersion
+from ..policies import counts_since
+from ..receipts import opened
+from ..records import CheckedReceipt, QuizVersionLine, ReviewedItem, Standing
+from ..reviewing import reviewed_item
+from ..rulings import OUT
+from ..services.marks import rulings_on
+from ..services.receipts import answers_digest, receipt_verifiers
+
+
+def quiz_versions(ids: Iterable[int]) -> dict[int, QuizVersionLine]:
+    """Frozen quizzes by id."""
+    rows = QuizVersion.objects.filter(pk__in=list(ids)).select_related("quiz")
+    return {
+        row.pk: QuizVersionLine(
+            row.pk,
+            row.public_id,
+            row.quiz.code,
+            row.number,
+            row.title,
+            row.length,
+            row.pass_mark,
+            row.attempts,
+            row.minutes,
+        )
+        for row in rows
+    }
+
+
+def newest_versions() -> list[QuizVersionLine]:
+    """The newest frozen version of every quiz, by code: for a trainer who fills a slot."""
+    newest = QuizVersion.objects.filter(quiz=OuterRef("quiz")).order_by("-number").values("pk")[:1]
+    ids = QuizVersion.objects.filter(pk=Subquery(newest)).values_list("pk", flat=True)
+    return sorted(quiz_versions(ids).values(), key=lambda line: line.quiz_code)
+
+
+def standing(person_id: int, version: QuizVersion | QuizVersionLine) -> Standing:
+    """Where the person stands with this quiz in the present round: attempts of all its versions count."""
+    version_id = version.pk if isinstance(version, QuizVersion) else version.id
+    rows = list(
+        Attempt.objects.filter(person_id=person_id, quiz__versions=version_id)
+        .order_by("number")
+        .prefetch_related("marks")
+    )
+    since = counts_since(person_id, version_id)
+    rows = [row for row in rows if since is None or row.started_at > since]
+    marks = [mark for mark in (current_mark(row) for row in rows) if mark is not None]
+    ended = [row for row in rows if row.state != AttemptState.OPEN]
+    return Standing(
+        best=max((mark.percent for mark in marks), default=None),
+        passed=any(mark.passed for mark in marks),
+        used=len(rows),
+        left=max(0, version.attempts - len(rows)),
+        open_attempt=next((row.public_id for row in rows if row.state == AttemptState.OPEN), None),
+        last=ended[-1].public_id if ended else None,
+    )
+
+
+def current_mark(attempt: Attempt) -> MarkRevision | None:
+    """The last revision of the attempt's mark."""
+    return max(attempt.marks.all(), key=lambda mark: mark.number, default=None)
+
+
+def attempt_of(user_id: int, public_id: UUID) -> Attempt | None:
+    """The own attempt of whoever is signed in; another's does not exist."""
+    return (
+        Attempt.objects.filter(person__user_id=user_id, public_id=public_id)
+        .select_related("version", "quiz")
+        .first()
+    )
+
+
+def item_of(user_id: int, public_id: UUID, position: int) -> AttemptItem | None:
+    """A question of one's own attempt with all that saving needs, in one query."""
+    return (
+        AttemptItem.objects.filter(
+            attempt__person__user_id=user_id, attempt__public_id=public_id, position=position
+        )
+        .select_related("attempt__version", "question")
+        .first()
+    )
+
+
+def check_receipt(note: str) -> CheckedReceipt:
+    """Whether we signed this receipt, and whether what is stored is still what it says."""
+    try:
+        receipt = opened(note, receipt_verifiers())
+    except BadNote:
+        return CheckedReceipt("not_genuine")
+    attempt = Attempt.objects.filter(public_id=receipt.attempt).first()
+    stored = answers_digest(list(attempt.items.select_related("question"))) if attempt else ""
+    same = attempt is not None and stored == receipt.answers and attempt.submitted_at == receipt.at
+    state = "genuine" if same else "differs" if attempt else "unknown"
+    return CheckedReceipt(state, receipt.attempt, receipt.answers, receipt.at)
+
+
+def item_at(attempt: Attempt, position: int) -> AttemptItem | None:
+    return attempt.items.filter(position=position).select_related("question").first()
+
+
+def progress_of(attempt: Attempt) -> list[tuple[int, bool]]:
+    """(position, answered) of every question."""
+    return [
+        (position, answered is not None)
+        for position, answered in attempt.items.values_list("position", "answered_at")
+    ]
+
+
+def may_see_keys(attempt: Attempt, now: Standing) -> bool:
+    """Whether the review policy lets keys and explanations out now."""
+    match attempt.version.review:
+        case ReviewPolicy.AFTER_SUBMIT:
+            return True
+        case ReviewPolicy.AFTER_PASS:
+            return now.passed or (now.left == 0 and now.open_attempt is None)
+        case ReviewPolicy.AFTER_WINDOW:
+            closes = attempt.version.closes_at
+            return closes is not None and closes <= database_now()
+    return False
+
+
+def reviewed(attempt: Attempt, *, keys: bool) -> list[ReviewedItem]:
+    """Every question after the test; nothing at all unless `keys` may be shown."""
+    mark = current_mark(attempt)
+    if mark is None or not keys:
+        return []
+    return reviewed_items(list(attempt.items.select_related("question")), mark.points)
+
+
+def reviewed_items(items: Sequence[AttemptItem], points: Sequence[str]) -> list[ReviewedItem]:
+    """Items, with their questions, beside the key that holds and what they earned. One query."""
+    rulings = rulings_on(item.question_id for item in items)
+    return [
+        replace(
+            reviewed_item(
+                item.position,
+                item.question.kind,
+                (ruling.body if ruling else None) or item.question.body,
+                item.answer,
+                earned,
+                item.question.objective,
+            ),
+            ruling=str(RulingKind(ruling.kind).label) if ruling else "",
+            counts=earned != OUT,
+        )
+        for item, earned in zip(items, points, strict=True)
+        for ruling in (rulings.get(item.question_id),)
+    ]
+
+
+def weak_objectives(attempt: Attempt) -> list[str]:
+    """The objectives in which the attempt earned less than the pass mark, the weakest first.
+
+    Where nobody passes or fails: those in which not everything was right.
+    """
+    mark = current_mark(attempt)
+    if mark is None:
+        return []
+    asked: Counter[int] = Counter()
+    shares: dict[int, Fraction] = {}
+    for objective, points in zip(
+        attempt.items.values_list("question__objective", flat=True), mark.points, strict=True
+    ):
+        if points == OUT:
+            continue
+        shares[objective] = shares.get(objective, Fraction(0)) + Fraction(points)
+        asked[objective] += 1
+    names = attempt.version.objectives
+    weak = sorted(
+        (share / asked[number], number)
+        for number, share in shares.items()
+        if 100 * share < (attempt.version.pass_mark or 100) * asked[number]
+    )
+    return [names[number - 1] for _share, number in weak if number <= len(names)]

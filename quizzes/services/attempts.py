@@ -1,0 +1,247 @@
+"""An attempt from its start to its mark. The database's time decides; what is over stays as it is."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from lms.kernel.clock import database_now, now_in_statement
+from lms.kernel.services import record_fact
+
+from ..enums import AttemptState
+from ..errors import (
+    AlreadyPassed,
+    AnotherDevice,
+    AttemptIsOver,
+    NoAttemptLeft,
+    NotForYou,
+    NotOpenNow,
+    WaitFirst,
+)
+from ..models import Attempt, AttemptItem, MarkRevision, QuestionVersion, QuizVersion
+from ..policies import counts_since, may_sit
+from ..records import AttemptResult
+from ..sheets import sheet
+from ..signals import attempt_finished
+from .accommodations import time_allowed
+from .marks import rulings_on, worth_of
+from .receipts import answers_digest, sign_receipt
+
+GRACE = timedelta(seconds=20)
+"""An answer that was on its way when time ran out still counts."""
+
+
+def start_attempt(*, person_id: int, version: QuizVersion, device: str = "") -> Attempt:
+    """The person's open attempt, or a new one drawn by the blueprint.
+
+    Raises NotForYou, NotOpenNow, AlreadyPassed, NoAttemptLeft, WaitFirst. A new attempt belongs to `device`;
+    an open one stays with the device that has it until `take_over_attempt`. Twenty tabs at once get the same
+    attempt: the constraint lets one in, the others find it.
+    """
+    if not may_sit(person_id, version.pk):
+        raise NotForYou
+    try:
+        with transaction.atomic():
+            return _find_or_draw(person_id, version, device)
+    except IntegrityError:
+        with transaction.atomic():
+            return _find_or_draw(person_id, version, device)
+
+
+def _find_or_draw(person_id: int, version: QuizVersion, device: str) -> Attempt:
+    now = database_now()
+    earlier = list(
+        Attempt.objects.select_for_update(of=("self",))
+        .filter(person_id=person_id, quiz_id=version.quiz_id)
+        .select_related("person", "quiz", "version")
+        .prefetch_related("marks")
+    )
+    for attempt in earlier:
+        if attempt.state == AttemptState.OPEN:
+            if not _is_over(attempt, now):
+                return attempt
+            _finish(attempt, now, AttemptState.EXPIRED)
+    since = counts_since(person_id, version.pk)
+    counted = [attempt for attempt in earlier if since is None or attempt.started_at > since]
+    _may_begin(version, counted, now)
+    attempt = Attempt.objects.create(
+        person_id=person_id,
+        quiz_id=version.quiz_id,
+        version=version,
+        number=len(earlier) + 1,
+        started_at=now,
+        device=device,
+        deadline=_deadline(person_id, version, now),
+    )
+    AttemptItem.objects.bulk_create(
+        AttemptItem(attempt=attempt, position=position, question=question, seed=secrets.randbelow(2**31))
+        for position, question in enumerate(_drawn(version), start=1)
+    )
+    return attempt
+
+
+def _may_begin(version: QuizVersion, earlier: list[Attempt], now: datetime) -> None:
+    if version.opens_at is not None and now < version.opens_at:
+        raise NotOpenNow(version.opens_at)
+    if version.closes_at is not None and now >= version.closes_at:
+        raise NotOpenNow(None)
+    if version.practice:
+        return
+    current = [max(attempt.marks.all(), key=lambda mark: mark.number, default=None) for attempt in earlier]
+    if any(mark is not None and mark.passed for mark in current):
+        raise AlreadyPassed
+    if len(earlier) >= version.attempts:
+        raise NoAttemptLeft
+    ended = max((one.submitted_at for one in earlier if one.submitted_at), default=None)
+    if ended is not None and now < ended + timedelta(hours=version.wait_hours):
+        raise WaitFirst(ended + timedelta(hours=version.wait_hours))
+
+
+def _deadline(person_id: int, version: QuizVersion, now: datetime) -> datetime | None:
+    """Time allowed from now, and never later than the quiz closes."""
+    allowed = time_allowed(person_id, version)
+    ends = [moment for moment in (now + allowed if allowed else None, version.closes_at) if moment]
+    return min(ends, default=None)
+
+
+def _drawn(version: QuizVersion) -> list[QuestionVersion]:
+    random = secrets.SystemRandom()
+    by_objective: dict[int, list[QuestionVersion]] = {}
+    for question in version.pool.only("pk", "objective"):
+        by_objective.setdefault(question.objective, []).append(question)
+    drawn = [
+        question
+        for line in version.blueprint
+        for question in random.sample(by_objective[line["objective"]], line["draw"])
+    ]
+    random.shuffle(drawn)
+    return drawn
+
+
+def save_answer(*, item: AttemptItem, answer: Any, device: str = "") -> None:
+    """Store an answer as given; saving the same twice is no harm. One statement, which also decides.
+
+    Raises AttemptIsOver, and AnotherDevice where another browser has taken the attempt over. What comes after
+    time was up is kept apart and not counted.
+    """
+    still_open = Q(state=AttemptState.OPEN) & (
+        Q(deadline__isnull=True) | Q(deadline__gte=now_in_statement(ago=GRACE))
+    )
+    with transaction.atomic():
+        # The lock makes a submission and a save wait for one another: an answer is in the mark or refused.
+        attempts = Attempt.objects.select_for_update().filter(still_open, pk=item.attempt_id)
+        if device:
+            attempts = attempts.filter(device__in=("", device))
+        if AttemptItem.objects.filter(pk=item.pk, attempt__in=attempts).update(
+            answer=answer, answered_at=now_in_statement()
+        ):
+            return
+    _refuse(item, answer, device)
+
+
+def _refuse(item: AttemptItem, answer: Any, device: str) -> None:
+    attempt = Attempt.objects.get(pk=item.attempt_id)
+    now = database_now()
+    if _is_over(attempt, now) and attempt.state != AttemptState.SUBMITTED:
+        AttemptItem.objects.filter(pk=item.pk).update(late_answer=answer, late_at=now)
+        raise AttemptIsOver
+    if attempt.state == AttemptState.OPEN and device and attempt.device not in ("", device):
+        raise AnotherDevice
+    raise AttemptIsOver
+
+
+@transaction.atomic
+def take_over_attempt(*, attempt: Attempt, device: str) -> Attempt:
+    """Go on in this browser; the one before may look on, and its answers are refused."""
+    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if attempt.state != AttemptState.OPEN:
+        raise AttemptIsOver
+    attempt.device = device
+    attempt.save(update_fields=["device"])
+    return attempt
+
+
+@transaction.atomic
+def submit_attempt(*, attempt: Attempt, key: str = "", device: str = "") -> Attempt:
+    """Hand in: mark the stored answers, sign a receipt, tell whoever listens.
+
+    The same `key` again gives the same attempt back; another key after submitting raises AttemptIsOver.
+    AnotherDevice where another browser has taken the attempt over.
+    """
+    attempt = _locked(attempt.pk)
+    if attempt.state != AttemptState.OPEN:
+        if key and key == attempt.submit_key:
+            return attempt
+        raise AttemptIsOver
+    now = database_now()
+    if device and attempt.device not in ("", device) and not _is_over(attempt, now):
+        raise AnotherDevice
+    attempt.submit_key = key
+    _finish(attempt, now, AttemptState.EXPIRED if _is_over(attempt, now) else AttemptState.SUBMITTED)
+    return attempt
+
+
+def expire_overdue_attempts() -> int:
+    """Close attempts whose time is up, marking what was stored; return how many. Run by the sweeper."""
+    now = database_now()
+    overdue = Attempt.objects.filter(state=AttemptState.OPEN, deadline__lt=now - GRACE)
+    count = 0
+    for pk in overdue.values_list("pk", flat=True):
+        with transaction.atomic():
+            attempt = _locked(pk)
+            if attempt.state == AttemptState.OPEN:
+                _finish(attempt, now, AttemptState.EXPIRED)
+                count += 1
+    return count
+
+
+def _locked(pk: int) -> Attempt:
+    attempts = Attempt.objects.select_for_update(of=("self",)).select_related("person", "quiz", "version")
+    return attempts.get(pk=pk)
+
+
+def _is_over(attempt: Attempt, now: datetime) -> bool:
+    return attempt.deadline is not None and now > attempt.deadline + GRACE
+
+
+def _finish(attempt: Attempt, now: datetime, state: AttemptState) -> None:
+    items = list(attempt.items.select_related("question"))
+    worth = worth_of(items, attempt.version.pass_mark, rulings=rulings_on(item.question_id for item in items))
+    attempt.state = state
+    attempt.submitted_at = now
+    attempt.answers_sha256 = answers_digest(items)
+    attempt.receipt = sign_receipt(attempt, items)
+    attempt.sheet = sheet(
+        attempt.started_at,
+        ((item.question_id, item.question.kind, item.answer, item.answered_at) for item in items),
+    )
+    attempt.save()
+    mark = record_fact(
+        MarkRevision(
+            chain=attempt.public_id,
+            attempt=attempt,
+            points=list(worth.points),
+            percent=worth.percent,
+            passed=worth.passed,
+        ),
+        by="platform",
+    )
+    if not attempt.version.practice:
+        attempt_finished.send(sender=Attempt, result=result_of(attempt, mark))
+
+
+def result_of(attempt: Attempt, mark: MarkRevision) -> AttemptResult:
+    """How the attempt ended, by this mark, for whoever listens."""
+    assert attempt.submitted_at is not None
+    return AttemptResult(
+        attempt_id=attempt.public_id,
+        person_id=attempt.person_id,
+        quiz_id=attempt.quiz_id,
+        quiz_version_id=attempt.version_id,
+        number=attempt.number,
+        percent=mark.percent,
+        passed=mark.passed,
+        finished_at=attempt.submitted_at,
+    )

@@ -1,0 +1,138 @@
+"""Banks and quizzes as their authors give them; every change makes a version."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from lms.roster.queries import Person
+
+from ..errors import BankTooSmall
+from ..likeness import likeness
+from ..marking import needs_a_person
+from ..models import Bank, Question, QuestionVersion, Quiz, QuizVersion
+from ..records import QuestionDraft, QuizRules
+
+_LATER = ("name", "source", "law")
+
+
+@transaction.atomic
+def define_bank(
+    *, code: str, title: str, questions: Iterable[QuestionDraft], course: str = "", module: str = ""
+) -> Bank:
+    """Make the bank hold exactly these questions: new and changed ones get a version, missing ones retire.
+
+    Doing it twice changes nothing the second time.
+    """
+    labels = {name: value for name, value in (("course", course), ("module", module)) if value}
+    bank, _made = Bank.objects.update_or_create(code=code, defaults={"title": title, **labels})
+    known = {question.code: question for question in bank.questions.all()}
+    latest = latest_versions(bank)
+    drafts = {draft.code: draft for draft in questions}
+    fresh = []
+    for draft in drafts.values():
+        question = known.get(draft.code) or Question.objects.create(bank=bank, code=draft.code)
+        before = latest.get(question.pk)
+        if before is None or before.sha256 != draft_digest(draft):
+            fresh.append(version_of(question, before.number + 1 if before else 1, draft))
+    QuestionVersion.objects.bulk_create(fresh)
+    bank.questions.filter(code__in=drafts, retired=True).update(retired=False)
+    bank.questions.exclude(code__in=drafts).update(retired=True)
+    return bank
+
+
+@transaction.atomic
+def define_quiz(*, code: str, bank: str, rules: QuizRules) -> QuizVersion:
+    """The frozen version of a quiz over the bank as it stands: the last one if nothing changed.
+
+    Questions that a person must mark are not drawn: nobody could give them a mark in the hall.
+    Raises BankTooSmall where the blueprint draws more than there is.
+    """
+    quiz, _made = Quiz.objects.get_or_create(code=code)
+    pool = [
+        version
+        for version in latest_versions(Bank.objects.get(code=bank)).values()
+        if not version.question.retired and not needs_a_person(version.kind, version.body)
+    ]
+    _check_blueprint(rules, pool)
+    digest = digest_of([_stated(rules), sorted(version.pk for version in pool)])
+    last = quiz.versions.order_by("-number").first()
+    if last is not None and last.sha256 == digest:
+        return last
+    version = QuizVersion.objects.create(
+        quiz=quiz,
+        number=last.number + 1 if last else 1,
+        title=rules.title,
+        objectives=list(rules.objectives),
+        blueprint=[{"objective": objective, "draw": draw} for objective, draw in rules.blueprint],
+        pass_mark=rules.pass_mark,
+        attempts=rules.attempts,
+        minutes=rules.minutes,
+        review=rules.review,
+        wait_hours=rules.wait_hours,
+        opens_at=rules.opens_at,
+        closes_at=rules.closes_at,
+        practice=rules.practice,
+        sha256=digest,
+    )
+    version.pool.set(pool)
+    return version
+
+
+def version_of(
+    question: Question, number: int, draft: QuestionDraft, by: Person | None = None
+) -> QuestionVersion:
+    """The row of this wording, not yet stored."""
+    return QuestionVersion(
+        question=question,
+        number=number,
+        kind=draft.kind,
+        objective=draft.objective,
+        difficulty=draft.difficulty,
+        tags=list(draft.tags),
+        body=draft.body,
+        name=draft.name,
+        source=draft.source,
+        law=draft.law,
+        sha256=draft_digest(draft),
+        likeness=likeness(draft.kind, draft.body),
+        by=by,
+    )
+
+
+def draft_digest(draft: QuestionDraft) -> str:
+    """Tells two wordings apart. Labels that came later count where they are given: old digests stay true."""
+    stated = asdict(draft)
+    return digest_of({name: value for name, value in stated.items() if value or name not in _LATER})
+
+
+def latest_versions(bank: Bank) -> dict[int, QuestionVersion]:
+    """The newest version of each of the bank's questions, by the question's id."""
+    newest = bank.questions.annotate(newest=Max("versions__number")).values_list("pk", "newest")
+    wanted = dict(newest)
+    versions = QuestionVersion.objects.filter(question__bank=bank).select_related("question")
+    return {v.question_id: v for v in versions if v.number == wanted[v.question_id]}
+
+
+def _check_blueprint(rules: QuizRules, pool: list[QuestionVersion]) -> None:
+    found = Counter(version.objective for version in pool)
+    for objective, draw in rules.blueprint:
+        if found[objective] < draw:
+            raise BankTooSmall(objective, draw, found[objective])
+
+
+def digest_of(value: Any) -> str:
+    """SHA-256 of anything that JSON can hold, the same for the same content."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _stated(rules: QuizRules) -> dict[str, Any]:
+    """The rules that make a version. Those that came later count where they say something."""
+    later = {"wait_hours": 0, "opens_at": None, "closes_at": None, "practice": False}
+    return {name: value for name, value in asdict(rules).items() if later.get(name, ...) != value}

@@ -1,0 +1,234 @@
+"""The examination hall: a plain form a question, saved on the server as it is given."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lms.kernel.clock import database_now
+from lms.roster.queries import person_of
+
+from .. import policies, queries, services
+from ..enums import AttemptState
+from ..errors import AnotherDevice, AttemptIsOver, QuizRefusal
+from ..forms import AppealForm
+from ..models import Attempt, AttemptItem, QuizVersion
+from ..presentation import read_answer, shown
+
+AttemptView = Callable[..., HttpResponse]
+
+
+def own_attempt(view: AttemptView) -> AttemptView:
+    """Hand the view the person's own attempt; anybody else's does not exist."""
+
+    @wraps(view)
+    def fetch(request: HttpRequest, attempt_id: UUID, **kwargs: Any) -> HttpResponse:
+        attempt = queries.attempt_of(request.user.pk or 0, attempt_id)
+        if attempt is None:
+            raise Http404
+        return view(request, attempt, **kwargs)
+
+    return fetch
+
+
+def device_of(request: HttpRequest) -> str:
+    """The browser, as far as it matters here: another session is another device."""
+    return salted_hmac("quizzes.device", request.session.session_key or "").hexdigest()
+
+
+def goes_on_elsewhere(request: HttpRequest, attempt: Attempt) -> bool:
+    return attempt.device not in ("", device_of(request))
+
+
+def quiz(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """The door of the hall: what to expect, where I stand, one button."""
+    version = get_object_or_404(QuizVersion.objects.select_related("quiz"), public_id=version_id)
+    person = person_of(request.user)
+    if person is None or not policies.may_sit(person.pk, version.pk):
+        raise Http404
+    if request.method == "POST":
+        try:
+            attempt = services.start_attempt(person_id=person.pk, version=version, device=device_of(request))
+        except QuizRefusal as refusal:
+            messages.error(request, str(refusal))
+            return redirect("quizzes:quiz", version.public_id)
+        return redirect("quizzes:question", attempt.public_id, _first_open(attempt))
+    return render(
+        request,
+        "quizzes/quiz.html",
+        {
+            "version": version,
+            "standing": queries.standing(person.pk, version),
+            "back": policies.way_back(person.pk, version.pk),
+        },
+    )
+
+
+def question(request: HttpRequest, attempt_id: UUID, position: int) -> HttpResponse:
+    """Question n of m. POST stores the answer and goes where the button says."""
+    item = queries.item_of(request.user.pk or 0, attempt_id, position)
+    if item is None:
+        raise Http404
+    attempt = item.attempt
+    if request.method == "POST":
+        return _save(request, item)
+    if attempt.state != AttemptState.OPEN:
+        return redirect("quizzes:result", attempt.public_id)
+    if goes_on_elsewhere(request, attempt):
+        return render(request, "quizzes/elsewhere.html", {"attempt": attempt})
+    progress = queries.progress_of(attempt)
+    return render(
+        request,
+        "quizzes/question.html",
+        {
+            "attempt": attempt,
+            "item": item,
+            "shown": shown(item.question.kind, item.question.body, item.answer, item.seed),
+            "position": position,
+            "total": len(progress),
+            "progress": progress,
+            "now": database_now(),
+        },
+    )
+
+
+def _save(request: HttpRequest, item: AttemptItem) -> HttpResponse:
+    attempt = item.attempt
+    answer = read_answer(item.question.kind, item.question.body, request.POST, item.seed)
+    try:
+        services.save_answer(item=item, answer=answer, device=device_of(request))
+    except AnotherDevice:
+        return render(request, "quizzes/elsewhere.html", {"attempt": attempt}, status=409)
+    except AttemptIsOver as refusal:
+        return render(request, "quizzes/over.html", {"attempt": attempt, "refusal": refusal}, status=409)
+    return _onward(request, attempt, item.position)
+
+
+@own_attempt
+@require_safe
+def overview(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """Before handing in: which questions are answered, which are not."""
+    if attempt.state != AttemptState.OPEN:
+        return redirect("quizzes:result", attempt.public_id)
+    if goes_on_elsewhere(request, attempt):
+        return render(request, "quizzes/elsewhere.html", {"attempt": attempt})
+    progress = queries.progress_of(attempt)
+    return render(
+        request,
+        "quizzes/overview.html",
+        {
+            "attempt": attempt,
+            "progress": progress,
+            "open": [position for position, answered in progress if not answered],
+        },
+    )
+
+
+@require_POST
+@own_attempt
+def submit(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """Hand in. Sent twice with the same key it is one submission."""
+    try:
+        services.submit_attempt(
+            attempt=attempt, key=request.POST.get("key", "")[:64], device=device_of(request)
+        )
+    except AnotherDevice:
+        return render(request, "quizzes/elsewhere.html", {"attempt": attempt}, status=409)
+    except AttemptIsOver as refusal:
+        return render(request, "quizzes/over.html", {"attempt": attempt, "refusal": refusal}, status=409)
+    return redirect("quizzes:result", attempt.public_id)
+
+
+@require_POST
+@own_attempt
+def take_over(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """Go on in this browser with an attempt that was begun in another."""
+    try:
+        services.take_over_attempt(attempt=attempt, device=device_of(request))
+    except AttemptIsOver:
+        return redirect("quizzes:result", attempt.public_id)
+    return redirect("quizzes:question", attempt.public_id, _first_open(attempt))
+
+
+@own_attempt
+@require_safe
+def receipt(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """The signed receipt as a file, to keep."""
+    if not attempt.receipt:
+        raise Http404
+    return HttpResponse(
+        attempt.receipt,
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{attempt.public_id}.txt"'},
+    )
+
+
+@own_attempt
+@require_safe
+def result(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """Passed or not in words, what to look at again, and the keys once they may be shown."""
+    if attempt.state == AttemptState.OPEN:
+        return redirect("quizzes:overview", attempt.public_id)
+    standing = queries.standing(attempt.person_id, attempt.version)
+    keys = queries.may_see_keys(attempt, standing)
+    return render(
+        request,
+        "quizzes/result.html",
+        {
+            "attempt": attempt,
+            "mark": queries.current_mark(attempt),
+            "standing": standing,
+            "weak": queries.weak_objectives(attempt),
+            "items": queries.reviewed(attempt, keys=keys),
+            "back": policies.way_back(attempt.person_id, attempt.version_id),
+            **_appeals(attempt),
+        },
+    )
+
+
+@require_POST
+@own_attempt
+def appeal(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """Question the mark of one answer."""
+    form = AppealForm([position for position, _answered in queries.progress_of(attempt)], request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose the question and say what is wrong. Nothing was sent."))
+        return redirect("quizzes:result", attempt.public_id)
+    item = attempt.items.select_related("attempt").get(position=form.cleaned_data["position"])
+    try:
+        services.raise_appeal(item=item, text=form.cleaned_data["text"])
+    except QuizRefusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Sent to the trainer. The answer will stand on this page."))
+    return redirect("quizzes:result", attempt.public_id)
+
+
+def _appeals(attempt: Attempt) -> dict[str, Any]:
+    raised = queries.appeals_of(attempt)
+    asked = {one.item.position for one in raised}
+    left = [position for position, _answered in queries.progress_of(attempt) if position not in asked]
+    until = services.appeal_until(attempt)
+    may = bool(left) and until is not None and until >= database_now()
+    return {"appeals": raised, "appeal_form": AppealForm(left) if may else None, "appeal_until": until}
+
+
+def _first_open(attempt: Attempt) -> int:
+    return next((position for position, answered in queries.progress_of(attempt) if not answered), 1)
+
+
+def _onward(request: HttpRequest, attempt: Attempt, position: int) -> HttpResponse:
+    if request.POST.get("go") == "stay":
+        return HttpResponse(status=204)
+    if request.POST.get("go") == "back" and position > 1:
+        return redirect("quizzes:question", attempt.public_id, position - 1)
+    if request.POST.get("go") != "overview" and position < attempt.version.length:
+        return redirect("quizzes:question", attempt.public_id, position + 1)
+    return redirect("quizzes:overview", attempt.public_id)
