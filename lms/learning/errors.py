@@ -1,0 +1,19 @@
+"""Refusals of this room: each has a code for programs and a sentence for people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.kernel.errors import Refused
+
+
+class NotEnrolled(Refused):
+    code = "not_enrolled"
+
+    def __init__(self, course: str) -> None:
+        super().__init__(_("You have not begun the course {course}.").format(course=course))
+
+
+class NotFinished(Refused):
+    code = "not_finished"
+
+    def __init__(self) -> None:
+        super().__init__(_("Something of the course is still to be done."))

@@ -1,0 +1,20 @@
+"""The verbs of this room."""
+
+from .changing import ask_again, move_to_newest
+from .completing import complete_course, finish_activity, finish_lesson
+from .enrolling import enrol, leave, note_place
+from .queueing import take_queue
+from .starter import load_starter_course
+
+__all__ = [
+    "ask_again",
+    "complete_course",
+    "enrol",
+    "finish_activity",
+    "finish_lesson",
+    "leave",
+    "load_starter_course",
+    "move_to_newest",
+    "note_place",
+    "take_queue",
+]

@@ -1,0 +1,12 @@
+"""News of this room, sent in the transaction of the change."""
+
+from django.dispatch import Signal
+
+lesson_finished = Signal()
+"""A lesson was finished for the first time. `person_id`, `course_id`, `course_code`, `on`."""
+
+course_completed = Signal()
+"""Everything that a course asks for is done. `completed` (records.Completed)."""
+
+course_left = Signal()
+"""An enrolment was closed without completing. `person_id`, `course_id`, `course_code`, `on`."""

@@ -1,0 +1,265 @@
+"""The lesson player: plain views over what publishing has already rendered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from content import queries as content
+from content.enums import Level
+from content.errors import NoSuchEdition, NoSuchLesson
+from content.records.editions import ActivityListed, Outline
+from lms.roster.queries import person_of
+
+from . import queries, services
+from .conversation import NoSuchWay, play, read_way, write_way
+from .enums import ERRORS, SKILLS
+from .models import Enrolment
+from .records import ModuleSteps, Step
+from .steps import following, next_step, standing_of, steps_of
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What I have begun, what I have completed."""
+    person = person_of(request.user)
+    courses = queries.my_courses(person.pk, timezone.localdate()) if person else []
+    return render(
+        request,
+        "learning/mine.html",
+        {
+            "person": person,
+            "open": [course for course in courses if course.completed_on is None],
+            "done": [course for course in courses if course.completed_on is not None],
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def course(request: HttpRequest, code: str) -> HttpResponse:
+    """The outline: where I am, what finishing takes, one button. POST begins the course."""
+    if request.method == "POST" and "move" not in request.POST:
+        return _begin(request, code)
+    enrolment = queries.enrolment_of(request.user, code)
+    if enrolment is None:
+        return _not_begun(request, code)
+    if request.method == "POST":
+        services.move_to_newest(enrolment=enrolment, on=timezone.localdate())
+        return redirect("learning:course", code)
+    outline, steps, standing = queries.steps_and_standing(enrolment)
+    step = next_step(steps, standing)
+    completion = getattr(enrolment, "completion", None) if enrolment.closed_on else None
+    return render(
+        request,
+        "learning/course.html",
+        {
+            "outline": outline,
+            "edition": outline.edition,
+            "modules": _by_module(outline, steps, step),
+            "enrolment": enrolment,
+            "newer": queries.newer_edition(enrolment),
+            "standing": standing,
+            "completion": completion,
+            "next": step,
+            "next_label": queries.next_label(step, standing),
+            "rule": rule_in_words(outline.edition.rules),
+            "level_word": Level(outline.edition.level).label,
+        },
+    )
+
+
+def _not_begun(request: HttpRequest, code: str) -> HttpResponse:
+    try:
+        edition = content.latest_edition(code)
+    except NoSuchEdition as refusal:
+        raise Http404 from refusal
+    outline = content.outline(edition)
+    steps = steps_of(outline, lessons=(), activities=(), address=lambda place: "")
+    return render(
+        request,
+        "learning/course.html",
+        {
+            "outline": outline,
+            "edition": edition,
+            "modules": _by_module(outline, steps, None),
+            "standing": standing_of(outline, steps),
+            "rule": rule_in_words(edition.rules),
+            "level_word": Level(edition.level).label,
+        },
+    )
+
+
+def _begin(request: HttpRequest, code: str) -> HttpResponse:
+    person = person_of(request.user)
+    if person is None:
+        raise Http404
+    try:
+        services.enrol(person_id=person.pk, course=code, on=timezone.localdate())
+    except NoSuchEdition as refusal:
+        raise Http404 from refusal
+    enrolment = queries.enrolment_of(request.user, code)
+    assert enrolment is not None
+    _outline, steps, standing = queries.steps_and_standing(enrolment)
+    step = next_step(steps, standing)
+    return redirect(step.url if step else queries.course_address(code))
+
+
+def _by_module(outline: Outline, steps: list[Step], now: Step | None) -> list[ModuleSteps]:
+    modules = []
+    for module in outline.modules:
+        lessons = {lesson.id for lesson in module.lessons}
+        activities = {activity.id for activity in module.activities}
+        own = tuple(
+            step
+            for step in steps
+            if (step.lesson and step.lesson.id in lessons)
+            or (step.activity and step.activity.id in activities)
+        )
+        modules.append(ModuleSteps(module, own, sum(step.finished for step in own), now in own))
+    return modules
+
+
+def rule_in_words(rules: Mapping[str, int]) -> list[str]:
+    """What finishing takes, as the top of a course says it."""
+    words = [ngettext("read {n} lesson", "read all {n} lessons", rules["lessons"]).format(n=rules["lessons"])]
+    if rules["scenarios"]:
+        n = rules["scenarios"]
+        words.append(ngettext("go through {n} scenario", "go through {n} scenarios", n).format(n=n))
+    if rules["quizzes"]:
+        n = rules["quizzes"]
+        words.append(ngettext("pass the test", "pass {n} tests", n).format(n=n))
+    return words
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lesson(request: HttpRequest, code: str, position: int, slug: str) -> HttpResponse:
+    """A lesson of the edition that I began. POST finishes it and goes on to the next step."""
+    enrolment = queries.enrolment_of(request.user, code)
+    if enrolment is None:
+        return redirect("learning:course", code)
+    outline, steps, standing = queries.steps_and_standing(enrolment)
+    here = next((s for s in steps if s.lesson and s.lesson.position == position), None)
+    if here is None or here.lesson is None:
+        raise Http404
+    after = following(steps, here)
+    if request.method == "POST":
+        return _finish(enrolment, here, after)
+    if slug != here.lesson.slug:
+        return redirect(here.url)
+    if enrolment.closed_on is None:
+        services.note_place(enrolment=enrolment, position=position)
+    before = steps[steps.index(here) - 1] if steps.index(here) else None
+    return render(
+        request,
+        "learning/lesson.html",
+        {
+            "code": code,
+            "edition": outline.edition,
+            "lesson": content.lesson(outline.edition, position),
+            "step": here,
+            "after": after,
+            "before": before,
+            "trial": before if before and before.first and not before.finished else None,
+            "standing": standing,
+            "total": len(outline.lessons),
+            "onward": _onward(after, here.finished),
+        },
+    )
+
+
+def _onward(after: Step | None, finished: bool) -> str:
+    """The words on the button at the end of a lesson."""
+    if after is None:
+        return _("Back to the course") if finished else _("Finish the lesson")
+    if after.lesson is not None:
+        return _("Go on to lesson {number}").format(number=after.lesson.position)
+    if after.first:
+        return _("Go on to the next module")
+    return _("Go on to the test") if after.kind == "quiz" else _("Go on to the scenario")
+
+
+def _finish(enrolment: Enrolment, here: Step, after: Step | None) -> HttpResponse:
+    assert here.lesson is not None
+    services.finish_lesson(enrolment=enrolment, lesson=here.lesson, on=timezone.localdate())
+    return redirect(after.url if after else queries.course_address(enrolment.course.code))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity(request: HttpRequest, code: str, position: int) -> HttpResponse:
+    """Something to do after a lesson: a test opens in its own hall, a scenario is played here."""
+    enrolment = queries.enrolment_of(request.user, code)
+    if enrolment is None:
+        return redirect("learning:course", code)
+    try:
+        place, payload = content.activity(enrolment.edition_id, position)
+    except NoSuchLesson as refusal:
+        raise Http404 from refusal
+    if place.kind == "quiz":
+        if "public_id" not in place.key:
+            raise Http404
+        return redirect("quizzes:quiz", place.key["public_id"])
+    return _scenario(request, enrolment, place, payload)
+
+
+def _scenario(
+    request: HttpRequest, enrolment: Enrolment, place: ActivityListed, graph: Mapping[str, Any]
+) -> HttpResponse:
+    """The way so far stands in the address: going back is a link, and nothing is stored until the end."""
+    outline, steps, standing = queries.steps_and_standing(enrolment)
+    here = next(step for step in steps if step.activity and step.activity.id == place.id)
+    after = following(steps, here)
+    onward = after.url if after else queries.course_address(enrolment.course.code)
+    try:
+        way = read_way(request.POST.get("way", "") or request.GET.get("way", ""))
+        scene = play(graph, way)
+    except NoSuchWay:
+        return redirect(here.url)
+    if request.method == "POST":
+        if scene.passed:
+            services.finish_activity(enrolment=enrolment, activity=place, on=timezone.localdate())
+        return redirect(onward)
+    return render(
+        request,
+        "learning/scenario.html",
+        {
+            "code": enrolment.course.code,
+            "edition": outline.edition,
+            "standing": standing,
+            "activity": place,
+            "setting": graph["setting"],
+            "role": graph["role"],
+            "scene": scene,
+            "way": write_way(way),
+            "choices": [(write_way([*way, number]), text) for number, text in scene.choices],
+            "before": write_way(way[:-1]) if way else None,
+            "turning_point": write_way(way[: scene.turning_point])
+            if scene.turning_point is not None
+            else None,
+            "skills": [(SKILLS.get(name, name), times) for name, times in scene.skills],
+            "errors": [(ERRORS.get(name, name), times) for name, times in scene.errors],
+            "onward": onward,
+            "onward_label": _onward(after, finished=True),
+        },
+    )
+
+
+def _kept(way: list[int], turns: int | None) -> str | None:
+    return None if turns is None else write_way(way[:turns])
+
+
+@require_safe
+def sheet(request: HttpRequest, code: str, module: str) -> HttpResponse:
+    """A module's practice sheet, to print."""
+    enrolment = queries.enrolment_of(request.user, code)
+    if enrolment is None:
+        return redirect("learning:course", code)
+    try:
+        title, html = content.sheet(enrolment.edition_id, module)
+    except NoSuchLesson as refusal:
+        raise Http404 from refusal
+    return render(request, "learning/sheet.html", {"title": title, "html": html, "code": code})
