@@ -1,0 +1,28 @@
+"""Which contests a person may answer."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from lms.roster.enums import Permit
+from lms.roster.policies import tops_within_reach
+from lms.roster.queries import Person, people_below, units_below
+
+from .models import Contest
+
+
+def contests_within_reach(me: Person, today: date) -> QuerySet[Contest]:
+    """Contests about lists that I answer for."""
+    tops = tops_within_reach(me, Permit.ANSWER_CONTESTS, today).values_list("pk", flat=True)
+    return contests_below(tops, today)
+
+
+def contests_below(tops: Iterable[int], today: date) -> QuerySet[Contest]:
+    """Contests that go to these units or to one below, or are raised by people who work there today.
+
+    Both, since a unit may have ended, or somebody moved, while the contest waits.
+    """
+    found = list(tops)
+    raised = Q(unit__in=units_below(found, today)) | Q(person__in=people_below(found, today))
+    return Contest.objects.current().filter(raised)

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from .views import contests
+
+app_name = "coverage"
+urlpatterns = [
+    path("learn/record/contest/", contests.contest, name="contest"),
+    path("learn/record/contest/<uuid:chain>/take-back/", contests.take_back, name="take_back_contest"),
+    path("desk/contests/", contests.listing, name="contests"),
+    path("desk/contests/<uuid:chain>/", contests.answer, name="answer_contest"),
+]
