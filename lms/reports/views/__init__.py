@@ -1,0 +1,1 @@
+"""Pages of reports: asking for them, preparing, signing and returning them."""
