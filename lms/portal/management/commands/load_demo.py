@@ -1,0 +1,105 @@
+"""manage.py load_demo: the demonstration organisation, into an empty register."""
+
+import argparse
+import csv
+import io
+import json
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from certificates.services import ensure_issuer
+from content import queries as content
+from content.services import name_writer
+from lms.kernel.commands import day_argument
+from lms.portal import made_up_training as training
+from lms.portal.demonstration import PASSWORD
+from lms.roster.queries import register_is_empty
+from lms.roster.records import Demonstration
+from lms.roster.services import load_demonstration
+
+TRAINER = "giang-vien"
+"""Writes in the courses that ship."""
+
+ISSUING_UNIT = "31"
+"""Hải Phòng: «lanh-dao» and «bao-cao» keep its register, and each is the other's second person."""
+
+
+class Command(BaseCommand):
+    help = "Load the real units of the country, a made-up staff of one city, their training and its targets."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--today", type=day_argument, help="the day that recent things hang on")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not register_is_empty():
+            self.stderr.write(_("The register is not empty; the demonstration was not loaded."))
+            sys.exit(1)
+        today: date = options["today"] or timezone.localdate()
+        with transaction.atomic():
+            staff = load_demonstration(seed=options["seed"], today=today, password=PASSWORD)
+            ensure_issuer(
+                code="CAHP",
+                name="Công an thành phố Hải Phòng",
+                parent_name="Bộ Công an",
+                place="Hải Phòng",
+                signatory_title="Giám đốc",
+                signatory="Trần Quang Minh",
+                unit_code=ISSUING_UNIT,
+            )
+            self._train(staff, options["seed"])
+            for edition in content.catalogue():
+                name_writer(code=edition.code, username=TRAINER)
+            ensure_issuer(
+                code="CAHP",
+                name="Công an thành phố Hải Phòng",
+                parent_name="Bộ Công an",
+                place="Hải Phòng",
+                signatory_title="Giám đốc",
+                signatory="Trần Minh Quang",
+            )
+        self.stderr.write(
+            _("Demonstration loaded: {people} people in Hải Phòng, as of {day}.").format(
+                people=len({person.code for person in staff.people}), day=today.strftime("%d/%m/%Y")
+            )
+        )
+
+    def _train(self, staff: Demonstration, seed: int) -> None:
+        """By the same commands by which an office would load its records."""
+        known = content.course_anchors()
+        files: Mapping[str, Any] = {
+            "import_courses": (
+                ("code", "title", "level", "hours"),
+                [
+                    *((code, code, "", "") for code in training.PLATFORM_COURSES if code not in known),
+                    *training.CLASS_COURSES,
+                ],
+            ),
+            "import_evidence": (training.EVIDENCE_HEADER, training.evidence(staff, seed=seed)),
+            "import_targets": training.targets(staff),
+        }
+        with tempfile.TemporaryDirectory() as folder:
+            for command, stated in files.items():
+                path = Path(folder) / command.replace("import_", "")
+                if isinstance(stated, list):
+                    path.write_text(json.dumps(stated, ensure_ascii=False), encoding="utf-8")
+                else:
+                    _write_csv(path, *stated)
+                call_command(command, str(path), stdout=io.StringIO(), stderr=self.stderr)
+
+
+def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(rows)

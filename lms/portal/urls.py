@@ -1,0 +1,20 @@
+from django.urls import path
+
+from .views import desk, frame, learner, log, mydata, trend
+
+app_name = "portal"
+urlpatterns = [
+    path("", learner.front, name="front"),
+    path("learn/record/", learner.record, name="record"),
+    path("learn/record/data/", mydata.my_data, name="my_data"),
+    path("learn/record/data.json", mydata.my_data_json, name="my_data_json"),
+    path("learn/record/data.pdf", mydata.my_data_paper, name="my_data_paper"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/people/", desk.people, name="people"),
+    path("desk/trend/", trend.trend, name="trend"),
+    path("desk/figures.<str:format_>", trend.export, name="export"),
+    path("desk/log/", log.log, name="log"),
+    path("preferences/", frame.preferences, name="preferences"),
+    path("privacy/", frame.privacy, name="privacy"),
+    path("gallery/", frame.gallery, name="gallery"),
+]
