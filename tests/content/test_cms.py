@@ -1,0 +1,268 @@
+"""Who may write, who may publish, what the editor is told at the field."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from wagtail.models import Workflow
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from content.models import CourseIndexPage, CoursePage, LessonPage, Scenario
+from content.queries import latest_edition
+from content.services import ensure_groups, follow_roles
+from lms.accounts.models import User
+from lms.roster.models import Person
+from tests.factories import content as make
+from tests.factories import roster
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _ground() -> None:
+    ensure_groups()
+
+
+ROLES = {"Giảng viên": "trainer", "Thẩm định": "reviewer"}
+
+
+def user(name: str, *groups: str) -> User:
+    """Somebody who holds, since long, the roles that these groups stand for."""
+    made = User.objects.create(username=name)
+    who = roster.person()
+    who.user = made
+    who.save()
+    for group in groups:
+        roster.role(who, roster.unit(), ROLES[group])
+    follow_roles(user_id=made.pk, on=date(2026, 6, 1))
+    return made
+
+
+def lesson_form(title: str, action: str = "", **more: object) -> dict[str, object]:
+    data = {
+        "title": title,
+        "slug": "bai-moi",
+        "summary": "Một câu.",
+        "objectives": "1",
+        "minutes": 5,
+        "reviewer": "",
+        "review_due": "",
+        "legal_ground": streamfield([]),
+        "body": streamfield([("text", rich_text("<p>Nội dung.</p>"))]),
+        "sources": streamfield(
+            [("source", {"key": "a", "title": "Nguồn", "publisher": "", "url": "", "year": ""})]
+        ),
+        "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000},
+    }
+    data.update(more)
+    flat: dict[str, object] = nested_form_data(data)
+    if action:
+        flat[action] = "1"
+    return flat
+
+
+def add_url(module: object) -> str:
+    return reverse("wagtailadmin_pages:add", args=["content", "lessonpage", module.pk])
+
+
+def test_groups_and_workflow_are_made_once() -> None:
+    ensure_groups()
+    assert set(Group.objects.values_list("name", flat=True)) == {"Giảng viên", "Thẩm định"}
+    assert list(Workflow.objects.values_list("name", flat=True)) == ["Thẩm định"]
+    assert CourseIndexPage.objects.get().get_workflow().name == "Thẩm định"
+
+
+def test_a_trainer_writes_and_sends_to_review_but_does_not_publish(client) -> None:
+    trainer = user("gv", "Giảng viên")
+    module = make.module_page(make.course_page("P1", owner=trainer))
+    client.force_login(trainer)
+    client.post(add_url(module), lesson_form("Bài của tôi", "action-publish"))
+    lesson = LessonPage.objects.get(title="Bài của tôi")
+    assert lesson.live is False
+    lesson_rights = lesson.permissions_for_user(trainer)
+    assert (lesson_rights.can_edit(), lesson_rights.can_publish()) == (True, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lesson_goes_from_trainer_over_reviewer_to_an_edition(client) -> None:
+    trainer, reviewer = user("gv", "Giảng viên"), user("td", "Thẩm định")
+    module = make.module_page(make.course_page("P1", owner=trainer))
+    client.force_login(trainer)
+    client.post(add_url(module), lesson_form("Bài của tôi", "action-submit"))
+    lesson = LessonPage.objects.get(title="Bài của tôi")
+    state = lesson.current_workflow_task_state
+    assert state is not None
+    url = reverse("wagtailadmin_pages:workflow_action", args=[lesson.pk, "approve", state.pk])
+    client.post(url, {"comment": ""})
+    lesson.refresh_from_db()
+    assert lesson.live is False
+    client.force_login(reviewer)
+    client.post(url, {"comment": ""})
+    lesson.refresh_from_db()
+    assert lesson.live is True
+    assert latest_edition("P1").rules["lessons"] == 1
+
+
+def test_a_reviewer_does_not_approve_what_he_asked_for_himself() -> None:
+    reviewer = user("td", "Thẩm định")
+    lesson = make.lesson_page(make.module_page(make.course_page("P1")), live=False)
+    lesson.save_revision(user=reviewer)
+    lesson.get_workflow().start(lesson, reviewer)
+    lesson = LessonPage.objects.get(pk=lesson.pk)
+    task = lesson.current_workflow_task
+    assert task.get_actions(lesson, reviewer) == []
+    assert task.get_actions(lesson, user("td2", "Thẩm định")) != []
+
+
+def test_a_reviewer_does_not_publish_what_only_he_has_written(client) -> None:
+    reviewer = user("td", "Thẩm định")
+    module = make.module_page(make.course_page("P1"))
+    client.force_login(reviewer)
+    client.post(add_url(module), lesson_form("Tự viết", "action-publish"))
+    assert LessonPage.objects.get(title="Tự viết").live is False
+
+
+def test_a_trainer_does_not_edit_what_another_wrote() -> None:
+    module = make.module_page(make.course_page("P1"))
+    lesson = make.lesson_page(module)
+    lesson.owner = user("khac", "Giảng viên")
+    lesson.save()
+    assert lesson.permissions_for_user(user("gv", "Giảng viên")).can_edit() is False
+
+
+@pytest.mark.parametrize("name", ["wagtailusers_users:index", "wagtailusers_groups:index"])
+@pytest.mark.parametrize("group", ["Giảng viên", "Thẩm định"])
+def test_accounts_are_not_in_the_cms(name: str, group: str, client) -> None:
+    client.force_login(user("x", group))
+    assert client.get(reverse(name)).status_code in {302, 403, 404}
+
+
+def test_whoever_holds_no_role_stays_outside(client) -> None:
+    client.force_login(user("x"))
+    assert client.get("/cms/").status_code in {302, 403}
+
+
+# Told at the field ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "change"),
+    [
+        ("objectives", {"objectives": ""}),
+        ("objectives", {"objectives": "một"}),
+        ("summary", {"summary": ""}),
+        ("body", {"body": streamfield([])}),
+        ("sources", {"sources": streamfield([])}),
+    ],
+)
+def test_sending_an_incomplete_lesson_to_review_is_refused_at_the_field(
+    field: str, change: dict[str, object], client
+) -> None:
+    trainer = user("gv", "Giảng viên")
+    module = make.module_page(make.course_page("P1", owner=trainer))
+    client.force_login(trainer)
+    response = client.post(add_url(module), lesson_form("Thiếu", "action-submit", **change))
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == [field]
+
+
+@pytest.mark.parametrize("year", ["", "2021"])
+@pytest.mark.parametrize("day", ["", "2026-07-01", "01/07/2026"])
+def test_opening_a_page_and_approving_it_is_no_change(year: str, day: str) -> None:
+    """Otherwise it would have to be approved again, for ever."""
+    for name, kind, value in (
+        ("sources", "source", {"key": "a", "title": "T", "publisher": "", "url": "", "year": year}),
+        ("legal_ground", "ground", {"document": "L", "article": "", "in_force": day}),
+    ):
+        field = LessonPage._meta.get_field(name).formfield()
+        posted = nested_form_data({name: streamfield([(kind, value)])}) | {f"{name}-0-id": "x"}
+        first = field.clean(field.widget.value_from_datadict(posted, {}, name))
+        assert field.has_changed(first, field.widget.value_from_datadict(posted, {}, name)) is False, name
+
+
+def test_a_picture_without_words_is_refused() -> None:
+    from content.blocks import PictureBlock
+
+    block = PictureBlock().child_blocks["alternative"]
+    with pytest.raises(ValidationError):
+        block.clean("")
+
+
+def test_a_code_that_another_course_has_is_told_at_the_field() -> None:
+    make.course_page("P1")
+    page = CoursePage(title="Hai", slug="hai", code="P1", hours=1, introduction="<p>x</p>")
+    with pytest.raises(ValidationError) as refusal:
+        page.clean()
+    assert list(refusal.value.message_dict) == ["code"]
+
+
+def test_the_code_of_a_course_stays() -> None:
+    page = make.course_page("P1")
+    page.code = "P2"
+    with pytest.raises(ValidationError) as refusal:
+        page.clean()
+    assert list(refusal.value.message_dict) == ["code"]
+
+
+def test_a_scenario_with_a_loop_and_no_ending_is_told_in_words() -> None:
+    scenario = make.scenario()
+    for choice in scenario.graph["nodes"]["n2"]["choices"]:
+        choice["to"], choice["safety_missed"] = "n1", False
+    for choice in scenario.graph["nodes"]["n1"]["choices"]:
+        choice["to"], choice["safety_missed"] = "n2", False
+    with pytest.raises(ValidationError) as refusal:
+        scenario.clean()
+    assert len(refusal.value.message_dict["graph"]) == 4
+
+
+def test_a_scenario_of_another_form_is_told_in_words() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Scenario(code="x", graph={"nodes": []}).clean()
+    assert list(refusal.value.message_dict) == ["graph"]
+
+
+# Roles open the CMS ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def me() -> Person:
+    who = roster.person()
+    who.user = User.objects.create(username=who.code)
+    who.save()
+    return who
+
+
+def groups_of(who: Person) -> list[str]:
+    return sorted(who.user.groups.values_list("name", flat=True))
+
+
+def test_a_role_puts_its_holder_into_the_group_and_its_end_takes_him_out(me: Person) -> None:
+    where = roster.unit()
+    roster.role(me, where, "trainer", until=date(2026, 6, 1))
+    follow_roles(user_id=me.user_id, on=date(2026, 5, 31))
+    assert groups_of(me) == ["Giảng viên"]
+    follow_roles(user_id=me.user_id, on=date(2026, 6, 1))
+    assert groups_of(me) == []
+
+
+def test_a_role_held_for_two_units_ends_only_with_the_second(me: Person) -> None:
+    roster.role(me, roster.unit(), "reviewer", until=date(2026, 6, 1))
+    roster.role(me, roster.unit(), "reviewer")
+    follow_roles(user_id=me.user_id, on=date(2026, 6, 1))
+    assert groups_of(me) == ["Thẩm định"]
+
+
+def test_a_role_that_ended_in_the_night_is_lost_at_the_next_request(me: Person, client) -> None:
+    roster.role(me, roster.unit(), "trainer", until=date(2026, 6, 1))
+    follow_roles(user_id=me.user_id, on=date(2026, 5, 31))
+    client.force_login(me.user)
+    assert client.get("/cms/").status_code in {302, 403}
+    assert groups_of(me) == []
+
+
+def test_other_roles_open_nothing(me: Person) -> None:
+    roster.role(me, roster.unit(), "unit_manager")
+    follow_roles(user_id=me.user_id, on=date(2026, 6, 1))
+    assert groups_of(me) == []

@@ -1,0 +1,111 @@
+"""The least valid courses: pages in the CMS, and the edition that learners read."""
+
+import itertools
+import json
+from decimal import Decimal
+from typing import Any
+
+from content.models import CoursePage, LessonPage, ModulePage, Scenario
+from content.queries import latest_edition
+from content.records.editions import EditionListed
+from content.services import ensure_catalogue, freeze_course
+
+_number = itertools.count(1)
+
+
+def course_page(code: str = "", title: str = "Kỹ năng tư vấn", **more: Any) -> CoursePage:
+    code = code or f"T{next(_number)}"
+    page = CoursePage(
+        title=title,
+        slug=code.lower(),
+        code=code,
+        hours=Decimal("1.5"),
+        introduction="<p>Giới thiệu.</p>",
+        live=False,
+        **more,
+    )
+    ensure_catalogue().add_child(instance=page)
+    return publish(page)
+
+
+def module_page(course: CoursePage, title: str = "Chuyên đề", **more: Any) -> ModulePage:
+    number = next(_number)
+    page = ModulePage(
+        title=title,
+        slug=f"m{number}",
+        code=f"M{number}",
+        introduction="<p>Vì sao.</p>",
+        objectives=json.dumps([{"type": "objective", "value": "Nhận ra dấu hiệu."}]),
+        live=False,
+        **more,
+    )
+    course.add_child(instance=page)
+    return publish(page)
+
+
+def lesson_page(
+    module: ModulePage, title: str = "Bài", text: str = "<p>Nội dung [^a].</p>", *, live: bool = True
+) -> LessonPage:
+    number = next(_number)
+    page = LessonPage(
+        title=title,
+        slug=f"bai-{number}",
+        summary="Một câu.",
+        objectives="1",
+        body=json.dumps([{"type": "text", "value": text}]),
+        sources=json.dumps([{"type": "source", "value": {"key": "a", "title": "Nguồn A"}}]),
+        live=False,
+    )
+    module.add_child(instance=page)
+    return publish(page) if live else page
+
+
+def publish(page: Any) -> Any:
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
+def scenario(code: str = "") -> Scenario:
+    """A conversation of two turns, with a good and a failed ending."""
+    choice = {"feedback": "Góp ý.", "skill": "", "error": "", "trust": 0, "readiness": 0}
+    listen = {**choice, "text": "Anh kể tôi nghe.", "to": "n2", "skill": "open_question", "trust": 2}
+    threat = {**choice, "text": "Tôi báo công an.", "to": "e2", "error": "threat", "safety_missed": True}
+    stay = {**choice, "text": "Tôi ở lại đây.", "to": "e1", "skill": "safety", "safety_missed": False}
+    listen["safety_missed"] = False
+    node = {"speaker": "Anh T.", "says": "Tôi sợ.", "narration": ""}
+    return Scenario.objects.create(
+        code=code or f"s{next(_number)}",
+        title="Một giờ sáng",
+        setting="Xóm chài.",
+        role="Bạn là công an xã.",
+        graph={
+            "start": "n1",
+            "nodes": {
+                "n1": {**node, "choices": [listen, threat]},
+                "n2": {**node, "says": "Anh ở lại chứ?", "choices": [stay, threat]},
+            },
+            "endings": {
+                "e1": {"kind": "good", "title": "Yên lành", "text": "Anh T. ngủ.", "learn": "Ở lại."},
+                "e2": {"kind": "failed", "title": "Bỏ sót", "text": "Anh T. đi.", "learn": "Đừng dọa."},
+            },
+        },
+    )
+
+
+def edition(
+    code: str = "", *, lessons: int = 2, quiz: str = "", with_scenario: bool = False, needed: int = 0
+) -> EditionListed:
+    """A published course with one module, and its newest edition."""
+    page = course_page(code, scenarios_needed=needed)
+    activities: list[dict[str, Any]] = []
+    if with_scenario:
+        value = {"scenario": scenario().pk, "required": False}
+        activities.append({"type": "scenario", "value": value})
+    if quiz:
+        activities.append({"type": "quiz", "value": {"quiz": quiz, "required": True}})
+    module = module_page(page, activities=json.dumps(activities))
+    for number in range(1, lessons + 1):
+        lesson_page(module, f"Bài số {number}")
+    freeze_course(code=page.code)
+    return latest_edition(page.code)

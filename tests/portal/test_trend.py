@@ -1,0 +1,82 @@
+"""Where a figure leads, and the desk's table as a file."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from lms.portal.trend import Forecast, Point, days_to_ask, forecast, picture
+from tests.factories import roster as make
+
+from .test_desk import country, manager, officers, province, target  # noqa: F401
+
+TODAY = date(2026, 6, 14)
+
+
+def weeks(*trained: int, required: int = 40) -> list[Point]:
+    """Points a week apart, the last today."""
+    first = TODAY - timedelta(days=7 * (len(trained) - 1))
+    return [Point(first + timedelta(days=7 * n), number, required) for n, number in enumerate(trained)]
+
+
+def test_days_are_the_ends_of_months_then_eight_weeks() -> None:
+    days = days_to_ask(date(2026, 1, 1), TODAY)
+    assert days[:3] == [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)]
+    assert days[-9:] == [TODAY - timedelta(days=7 * back) for back in range(8, -1, -1)]
+
+
+def test_a_steady_pace_leads_on_with_certainty() -> None:
+    ahead = forecast(weeks(10, 12, 14, 16, 18, 20, 22, 24, 26), TODAY + timedelta(days=21))
+    assert ahead == Forecast(TODAY + timedelta(days=21), 32, 32, 32, 40, 2.0)
+
+
+def test_an_unsteady_pace_is_less_sure_and_nobody_is_counted_twice() -> None:
+    ahead = forecast(weeks(0, 0, 8, 8, 16, 16, 24, 24, 32), TODAY + timedelta(days=28))
+    assert ahead is not None
+    assert (ahead.low < ahead.likely, ahead.likely, ahead.high) == (True, 40, 40)
+
+
+@pytest.mark.parametrize(
+    ("points", "end"),
+    [
+        ([], TODAY + timedelta(days=7)),
+        (weeks(1, 2), TODAY + timedelta(days=7)),
+        (weeks(1, 2, 3), TODAY),
+        (weeks(0, 0, 0, required=0), TODAY + timedelta(days=7)),
+    ],
+)
+def test_too_little_gives_no_forecast(points: list[Point], end: date) -> None:
+    assert forecast(points, end) is None
+
+
+def test_the_picture_begins_at_nought_and_leaves_out_days_without_people() -> None:
+    drawn = picture([Point(TODAY, 0, 0), *weeks(0, 20, 40)], None, 80.0)
+    assert drawn is not None
+    assert [down for _across, down in drawn.dots] == [208.0, 112.0, 16.0]
+    assert picture(weeks(1), None, 80.0) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("manager")
+def test_the_page_draws_the_line_and_gives_the_numbers_beside_it(client, province) -> None:  # noqa: F811
+    target("T1", province)
+    officers(province, 3)
+    page = client.get("/desk/trend/?unit=P&target=T1&on=2026-11-20").content.decode()
+    assert 'class="trend__line"' in page
+    assert page.count('<th scope="row">') == 8 + 9
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("manager")
+def test_what_the_desk_shows_is_exported(client, country, province) -> None:  # noqa: F811
+    target("T1", province)
+    officers(make.unit("X1", province, name="=Xã Một"), 2)
+    answer = client.get("/desk/figures.csv?unit=P&target=T1")
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert [row[:4] for row in rows[1:]] == [["P", "Tỉnh P", "2", "0"], ["X1", "'=Xã Một", "2", "0"]]
+    book = client.get("/desk/figures.xlsx?unit=P&target=T1").content
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+    assert [row[:3] for row in sheet[1:]] == [["P", "Tỉnh P", 2.0], ["X1", "=Xã Một", 2.0]]
+    assert client.get("/desk/figures.pdf?unit=P&target=T1").status_code == 404
