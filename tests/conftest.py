@@ -9,8 +9,8 @@ from django.apps import apps
 from hypothesis import settings as hypothesis_settings
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-# The same examples at every run, so that a red suite is red again when it is repeated; `HYPOTHESIS_PROFILE=explore`
-# looks further.
+# The same examples at every run, so that a red suite is red again when it is repeated;
+# `HYPOTHESIS_PROFILE=explore` looks further.
 hypothesis_settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis_settings.register_profile("explore", deadline=None, max_examples=1_000)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
