@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.roster.enums import Permit
@@ -32,7 +31,7 @@ def navigation(request: HttpRequest) -> list[NavigationItem]:
         (_("Library"), reverse("library"), "book-marked", ""),
     ]
     standing = standing_here(request)
-    permits = standing.permits(timezone.localdate()) if standing else frozenset()
+    permits = standing.permits() if standing else frozenset()
     if Permit.SEE_FIGURES in permits:
         items.append((_("Manager's desk"), reverse("portal:desk"), "chart-column", _("Manage")))
     if permits & {Permit.PREPARE_REPORT, Permit.CLOSE_PERIOD}:

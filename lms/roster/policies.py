@@ -11,7 +11,7 @@ from datetime import date
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Exists, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -89,13 +89,14 @@ def grants_held(me: Person, on: date) -> QuerySet[RoleGrant]:
     Whoever has left service holds none from the day on which the last posting ended, though nobody has ended
     the roles; who never had a posting (a trainer from outside) holds what was granted.
     """
-    begun = Posting.objects.current().filter(person=me, since__lte=on)
-    return (
-        RoleGrant.objects.current()
-        .on(on)
-        .filter(Exists(begun.on(on)) | ~Exists(begun), person=me, status=GrantStatus.APPROVED)
-        .select_related("unit")
-    )
+    approved = RoleGrant.objects.current().on(on).filter(person=me, status=GrantStatus.APPROVED)
+    return approved.filter(_in_service(me, on)).select_related("unit")
+
+
+def _in_service(who: Person | OuterRef, on: date) -> Q:
+    """Holding a posting on that day, or never having had one until then."""
+    begun = Posting.objects.current().filter(person=who, since__lte=on)
+    return Exists(begun.on(on)) | ~Exists(begun)
 
 
 def units_within_reach(me: Person, permit: Permit, on: date) -> QuerySet[Unit]:
@@ -133,6 +134,10 @@ def may_see(me: Person, permit: Permit, person: Person, on: date) -> bool:
     roles = [role.value for role in roles_with(permit)]
     holes = ", ".join(["%s"] * len(roles))
     standing = "s.superseded_entry IS NULL AND s.since <= %s AND (s.until IS NULL OR s.until > %s)"
+    begun = (
+        "SELECT 1 FROM roster_posting m WHERE m.person_id = g.person_id AND m.superseded_entry IS NULL "
+        "AND m.since <= %s"
+    )
     sql = (
         "WITH RECURSIVE up(id, parent) AS ("  # noqa: S608 — holes and constants, no values
         "SELECT s.unit_id, s.parent_id FROM roster_posting p JOIN roster_unitspan s ON s.unit_id = p.unit_id "
@@ -142,11 +147,12 @@ def may_see(me: Person, permit: Permit, person: Person, on: date) -> bool:
         f"WHERE {standing}) "
         "SELECT 1 FROM roster_rolegrant g JOIN up ON g.unit_id = up.id WHERE g.person_id = %s "
         "AND g.superseded_entry IS NULL AND g.status = %s AND g.since <= %s "
-        f"AND (g.until IS NULL OR g.until > %s) AND g.role IN ({holes}) LIMIT 1"
+        f"AND (g.until IS NULL OR g.until > %s) AND g.role IN ({holes}) "
+        f"AND (EXISTS ({begun} AND (m.until IS NULL OR m.until > %s)) OR NOT EXISTS ({begun})) LIMIT 1"
     )
     values: list[int | str | date] = [person.pk, *([on] * 6), me.pk, GrantStatus.APPROVED.value, on, on]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *roles])
+        cursor.execute(sql, [*values, *roles, on, on, on])
         return cursor.fetchone() is not None
 
 
@@ -167,51 +173,47 @@ def permits_held(me: Person, on: date) -> frozenset[Permit]:
 
 @dataclass(frozen=True, slots=True)
 class GrantHeld:
-    """An approved role, the unit for which it is held, and its days."""
+    """A role that is held, and the unit for which it is held."""
 
     role: Role
     unit: int
-    since: date
-    until: date | None
-
-    def covers(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or self.until > day)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who asks, and every approved role that they hold, held or will hold."""
+    """Who asks, and every role that they hold on the day of asking."""
 
     person: Person
     grants: tuple[GrantHeld, ...]
 
-    def permits(self, on: date) -> frozenset[Permit]:
-        """Every permit that is held somewhere on that day."""
-        return frozenset().union(*(PERMITS[grant.role] for grant in self.grants if grant.covers(on)))
+    def permits(self) -> frozenset[Permit]:
+        """Every permit that is held somewhere."""
+        return frozenset().union(*(PERMITS[grant.role] for grant in self.grants))
 
-    def tops(self, permit: Permit, on: date) -> frozenset[int]:
-        """The units that roles with this permit name on that day; the reach is these and all below them."""
-        return frozenset(g.unit for g in self.grants if g.covers(on) and permit in PERMITS[g.role])
+    def tops(self, permit: Permit) -> frozenset[int]:
+        """The units that roles with this permit name; the reach is these and all below them."""
+        return frozenset(grant.unit for grant in self.grants if permit in PERMITS[grant.role])
 
 
-def standing_of(user: AbstractBaseUser | AnonymousUser) -> Standing | None:
-    """Who the signed-in user is in the register and what they may, in one query for a whole page."""
+def standing_of(user: AbstractBaseUser | AnonymousUser, on: date) -> Standing | None:
+    """Who the signed-in user is in the register and what they may that day, in one query for a whole page.
+
+    The roles are those of grants_held (tests/roster/test_policies.py).
+    """
     if not user.is_authenticated:
         return None
     approved = Q(role_grants__superseded_entry__isnull=True, role_grants__status=GrantStatus.APPROVED)
-    held = FilteredRelation("role_grants", condition=approved)
+    that_day = Q(role_grants__until__isnull=True) | Q(role_grants__until__gt=on)
+    held = FilteredRelation("role_grants", condition=approved & that_day & Q(role_grants__since__lte=on))
     rows = Person.objects.filter(user_id=user.pk).alias(held=held)
-    found = list(
-        rows.values_list(
-            *("pk", "public_id", "code", "held__role", "held__unit_id", "held__since", "held__until")
-        )
-    )
+    rows = rows.annotate(serves=_in_service(OuterRef("pk"), on))
+    found = list(rows.values_list("pk", "public_id", "code", "serves", "held__role", "held__unit_id"))
     if not found:
         return None
     pk, public_id, code = found[0][:3]
     person = Person.from_db(None, ["id", "public_id", "code", "user_id"], [pk, public_id, code, user.pk])
-    grants = tuple(GrantHeld(Role(role), *rest) for _pk, _id, _code, role, *rest in found if role)
-    return Standing(person, grants)
+    grants = (GrantHeld(Role(role), unit) for *_who, serves, role, unit in found if serves and role)
+    return Standing(person, tuple(grants))
 
 
 def needs_second_person(unit: Unit, on: date) -> bool:

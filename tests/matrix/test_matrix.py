@@ -7,7 +7,8 @@ does not exist (A1–A3).
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -17,6 +18,8 @@ from django.test import Client, override_settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
+from lms.roster import services as roster
+from lms.roster.models import Person, Posting, RoleGrant
 from tests.architecture import permissions
 from tests.architecture.addresses import Address, addresses
 from tests.architecture.permissions import ANY, EVERYBODY, METHODS, Declared
@@ -114,6 +117,45 @@ def test_beyond_reach_is_answered_like_what_does_not_exist(address: Address, mat
         status, body = matrix.ask("get", who, _url(address, line, matrix.world, "foreign", who))
         absent, same = matrix.ask("get", who, _url(address, line, matrix.world, "foreign", who, missing=True))
         assert (status, len(body)) == (absent, len(same)), who
+
+
+def _opened(line: Declared) -> list[tuple[str, str]]:
+    """The methods and roles of whom this address tells more than a learner."""
+    return [
+        (method, role)
+        for method in line.cells
+        for role in permissions.ROLES
+        if line.expected(method, role, "own") != line.expected(method, "learner", "own")
+    ]
+
+
+def _end_roles(who: Person, today: date) -> None:
+    for grant in RoleGrant.objects.current().filter(person=who):
+        roster.end_role(grant=grant, on=today, by="operator", today=today)
+
+
+def _end_postings(who: Person, today: date) -> None:
+    for posting in Posting.objects.current().filter(person=who):
+        roster.end_posting(posting=posting, on=today, by="operator", today=today)
+
+
+@pytest.mark.parametrize("lose", [_end_roles, _end_postings], ids=["the role", "the last posting"])
+@pytest.mark.parametrize(
+    "address", [one for one in KNOWN if _opened(DECLARED[one.name])], ids=lambda one: one.name
+)
+def test_a8_whose_role_or_last_posting_has_ended_is_answered_like_a_learner_at_the_next_request(
+    address: Address, lose: Callable[[Person, date], None], matrix: Matrix
+) -> None:
+    line, world, wrong = DECLARED[address.name], matrix.world, []
+    for method, who in _opened(line):
+        url = _url(address, line, world, "own", who)
+        with transaction.atomic():
+            lose(world.askers[who], world.today)
+            status, _body = matrix.ask(method, who, url)
+            transaction.set_rollback(True)
+        if status not in (line.expected(method, "learner", "own"), 404):
+            wrong.append(f"{method} by who was {who}: {status}")
+    assert wrong == []
 
 
 UNDER = [one for one in addresses() if one.name not in DECLARED and find(DECLARED, one)]

@@ -4,17 +4,23 @@ from datetime import date
 
 import pytest
 
+from lms.accounts.models import User
 from lms.roster.enums import GrantStatus, Permit, Role
+from lms.roster.holders import Holders
 from lms.roster.models import Person, Unit
 from lms.roster.policies import (
     PERMITS,
     SENTENCES,
+    grants_held,
     may,
     may_anywhere,
+    may_see,
     needs_second_person,
     people_within_reach,
     permits_held,
     roles_of,
+    standing_of,
+    tops_within_reach,
     units_within_reach,
 )
 from tests.factories import roster
@@ -144,3 +150,62 @@ def test_people_within_reach_are_one_query_after_the_roles(
         roster.posting(roster.person(), province)
     with django_assert_num_queries(2):
         assert len(people_within_reach(manager, Permit.READ_RECORDS, TODAY)) == size
+
+
+# Leaving service ------------------------------------------------------------------------------------
+
+BEFORE, AFTER = date(2026, 1, 1), date(2026, 12, 1)
+POSTS = {
+    "never had a post": [],
+    "has one": [(BEFORE, None)],
+    "has left": [(BEFORE, TODAY)],
+    "left one of two": [(BEFORE, TODAY), (BEFORE, None)],
+    "begins later": [(AFTER, None)],
+    "left and begins again later": [(BEFORE, TODAY), (AFTER, None)],
+}
+
+
+@pytest.mark.parametrize("posts", POSTS)
+def test_a8_every_way_to_ask_agrees_about_who_has_left_service(province, manager, posts):
+    """A role ends with the last posting, wherever it is asked about: rows, one person, a whole page."""
+    manager.user = User.objects.create_user("QL")
+    manager.save()
+    who = roster.person()
+    roster.posting(who, province)
+    for since, until in POSTS[posts]:
+        roster.posting(manager, roster.unit(), since=since, until=until)
+    roster.role(manager, province)
+    standing = standing_of(manager.user, TODAY)
+    expected = "left" not in posts or posts == "left one of two"
+    assert {
+        "grants": grants_held(manager, TODAY).exists(),
+        "units": units_within_reach(manager, Permit.READ_RECORDS, TODAY).exists(),
+        "tops": tops_within_reach(manager, Permit.READ_RECORDS, TODAY).exists(),
+        "people": people_within_reach(manager, Permit.READ_RECORDS, TODAY).filter(pk=who.pk).exists(),
+        "may see": may_see(manager, Permit.READ_RECORDS, who, TODAY),
+        "may": may(manager, Permit.READ_RECORDS, province, TODAY),
+        "may anywhere": may_anywhere(manager, Permit.READ_RECORDS, TODAY),
+        "permits": bool(permits_held(manager, TODAY)),
+        "standing": bool(standing.permits()),
+        "standing's tops": bool(standing.tops(Permit.READ_RECORDS)),
+        "sentences": bool(roles_of(manager, TODAY)),
+        "second factor": Holders().sees_others(manager.user.pk, TODAY),
+    } == dict.fromkeys(
+        (
+            *("grants", "units", "tops", "people", "may see", "may", "may anywhere", "permits", "standing"),
+            *("standing's tops", "sentences", "second factor"),
+        ),
+        expected,
+    )
+
+
+def test_the_standing_of_a_page_holds_the_roles_of_the_day(province, manager, django_assert_num_queries):
+    manager.user = User.objects.create_user("QL")
+    manager.save()
+    roster.role(manager, province)
+    roster.role(manager, roster.unit("A", province), Role.AUDITOR, until=TODAY)
+    roster.role(manager, province, Role.TRAINER, status=GrantStatus.PROPOSED)
+    with django_assert_num_queries(1):
+        standing = standing_of(manager.user, TODAY)
+    assert standing.permits() == PERMITS[Role.UNIT_MANAGER] == permits_held(manager, TODAY)
+    assert standing_of(manager.user, YESTERDAY).permits() == permits_held(manager, YESTERDAY)

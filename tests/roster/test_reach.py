@@ -36,7 +36,8 @@ def test_it_is_one_statement(django_assert_num_queries):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_it_says_of_everybody_what_the_reach_says(seed):
-    """Trees with units that end, roles that wait or have ended, people with two posts or none."""
+    """Trees with units that end, roles that wait or have ended, people with two posts or none, a manager who
+    has left."""
     random = Random(seed)
     units: list[Unit] = []
     for number in range(12):
@@ -48,12 +49,14 @@ def test_it_says_of_everybody_what_the_reach_says(seed):
         for unit in random.sample(units, random.choice((0, 1, 1, 2))):
             roster.posting(who, unit, until=random.choice((None, None, TODAY)))
     me = roster.person()
+    for unit in random.sample(units, seed % 3):
+        roster.posting(me, unit, until=random.choice((None, TODAY)))
     for unit in random.sample(units, 3):
         role = random.choice((Role.UNIT_MANAGER, Role.AUDITOR, Role.TRAINER))
         status = random.choice(("approved", "approved", "proposed"))
         roster.role(me, unit, role, until=random.choice((None, None, TODAY)), status=status)
     reach = set(people_within_reach(me, PERMIT, TODAY))
-    assert {who for who in people if may_see(me, PERMIT, who, TODAY)} == reach
+    assert {who for who in [*people, me] if may_see(me, PERMIT, who, TODAY)} == reach
 
 
 @pytest.mark.bench

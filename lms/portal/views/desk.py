@@ -102,7 +102,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def contests_here(request: HttpRequest) -> ContestsWaiting | None:
     """What the person who asks has to answer today; None for whoever answers nothing."""
     standing, today = standing_here(request), timezone.localdate()
-    tops = standing.tops(Permit.ANSWER_CONTESTS, today) if standing else frozenset()
+    tops = standing.tops(Permit.ANSWER_CONTESTS) if standing else frozenset()
     return coverage.contests_waiting(tops, today) if tops else None
 
 
@@ -119,7 +119,7 @@ def find_place(request: HttpRequest, permit: Permit) -> Place:
     Three queries: the roles, the targets, and the ways up from the unit and from the targets' units.
     """
     standing, on = standing_here(request), _day(request)
-    tops = standing.tops(permit, timezone.localdate()) if standing else frozenset()
+    tops = standing.tops(permit) if standing else frozenset()
     if standing is None or not tops:
         raise PermissionDenied
     code = request.GET.get("unit", "")
