@@ -14,6 +14,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from lms.kernel.keyfiles import make_secret, secret_in
+
 _NONCE = 12
 _FORM = b"\x01"
 """The first byte of everything sealed: its form. Which key opens it is tried, the newest first."""
@@ -53,7 +55,7 @@ def _opened(sealed: bytes, bound: bytes) -> bytes:
 
 def fingerprint(number: str) -> bytes:
     """The same for the same number, and without the key as good as random."""
-    return hmac.digest(_key("vault-lookup"), number.encode(), hashlib.sha256)
+    return hmac.digest(_key(LOOKUP), number.encode(), hashlib.sha256)
 
 
 # Changing keys ----------------------------------------------------------------------------------
@@ -65,7 +67,7 @@ def make_coming_keys() -> None:
     """Two fresh keys beside those in use; the same two again, if a change of keys was interrupted."""
     for name in (ENCRYPTION, LOOKUP):
         if not _path(name, coming=True).exists():
-            _written(_path(name, coming=True))
+            make_secret(_path(name, coming=True))
 
 
 def seal_anew(number: str, person: UUID) -> tuple[bytes, bytes]:
@@ -97,31 +99,11 @@ def _cipher_for(key: bytes) -> AESGCM:
 
 
 def _cipher() -> AESGCM:
-    return _cipher_for(_key("vault-encryption"))
+    return _cipher_for(_key(ENCRYPTION))
 
 
 def _key(name: str) -> bytes:
     return _read_key(_path(name))
 
 
-@lru_cache(maxsize=8)
-def _read_key(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        _written(path)
-        return path.read_bytes()
-
-
-def _written(path: Path) -> None:
-    """A fresh key in this file, unless another process was first; its key is the key."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_bytes(os.urandom(32))
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+_read_key = lru_cache(maxsize=8)(secret_in)
