@@ -1,37 +1,45 @@
-"""The way in: who asks, what they may reach today; beyond that nothing exists."""
+"""The way into a page: who asks, what they may reach today; beyond that nothing exists.
+
+A door of the room: views of the rooms above use the same way in (docs/decisions/0091).
+"""
 
 from collections.abc import Callable
 from datetime import date
-from typing import Concatenate, ParamSpec
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from lms.kernel.errors import Refused
-from lms.roster.enums import Permit
-from lms.roster.models import Person, Unit
-from lms.roster.policies import may_anywhere, people_within_reach, units_within_reach
-from lms.roster.queries import person_of, unit_on
-from lms.roster.records import UnitOnDay
+
+from .enums import Permit
+from .models import Person, Unit
+from .policies import may_anywhere, people_within_reach, units_within_reach
+from .queries import person_of, unit_on
+from .records import UnitOnDay
 
 P = ParamSpec("P")
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 def permitted(
     permit: Permit,
 ) -> Callable[
-    [Callable[Concatenate[HttpRequest, Person, P], HttpResponse]],
-    Callable[Concatenate[HttpRequest, P], HttpResponse],
+    [Callable[Concatenate[HttpRequest, Person, P], Response]],
+    Callable[Concatenate[HttpRequest, P], Response],
 ]:
     """Hand the view the person who asks; 403 for whoever holds the permit nowhere today."""
 
     def wrap(
-        view: Callable[Concatenate[HttpRequest, Person, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-        def fetch(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        view: Callable[Concatenate[HttpRequest, Person, P], Response],
+    ) -> Callable[Concatenate[HttpRequest, P], Response]:
+        @wraps(view)
+        def fetch(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Response:
             me = person_of(request.user)
             if me is None or not may_anywhere(me, permit, timezone.localdate()):
                 raise PermissionDenied

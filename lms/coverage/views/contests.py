@@ -22,6 +22,7 @@ from lms.coverage.models import Contest, Evidence
 from lms.coverage.policies import contests_within_reach
 from lms.kernel.errors import Refused
 from lms.roster import queries as roster
+from lms.roster.entry import permitted
 from lms.roster.enums import Permit
 from lms.roster.policies import may_anywhere
 from lms.roster.queries import Person
@@ -79,9 +80,10 @@ def take_back(request: HttpRequest, chain: UUID) -> HttpResponse:
 
 
 @require_safe
-def listing(request: HttpRequest) -> HttpResponse:
+@permitted(Permit.ANSWER_CONTESTS)
+def listing(request: HttpRequest, me: Person) -> HttpResponse:
     """What people of my units contest: what waits, the nearest deadline first; then what was answered."""
-    me, today = _manager(request)
+    today = timezone.localdate()
     rows = contests_within_reach(me, today)
     waiting = rows.filter(status=ContestStatus.WAITING).order_by("due", "recorded_entry")
     answered = rows.exclude(status=ContestStatus.WAITING).order_by("-answered_on", "-recorded_entry")
@@ -95,9 +97,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
-def answer(request: HttpRequest, chain: UUID) -> HttpResponse:
+@permitted(Permit.ANSWER_CONTESTS)
+def answer(request: HttpRequest, me: Person, chain: UUID) -> HttpResponse:
     """One contest: what is recorded, what the person says; correct it here or where it is kept; answer."""
-    me, today = _manager(request)
+    today = timezone.localdate()
     row = get_object_or_404(contests_within_reach(me, today).select_related("person", "unit"), chain=chain)
     act = request.POST.get("act", "")
     evidence = _evidence(row)
@@ -137,13 +140,6 @@ def answer(request: HttpRequest, chain: UUID) -> HttpResponse:
             "waits": row.status == ContestStatus.WAITING,
         },
     )
-
-
-def _manager(request: HttpRequest) -> tuple[Person, date]:
-    me, today = roster.person_of(request.user), timezone.localdate()
-    if me is None or not may_anywhere(me, Permit.ANSWER_CONTESTS, today):
-        raise PermissionDenied
-    return me, today
 
 
 def _evidence(row: Contest) -> Evidence | None:

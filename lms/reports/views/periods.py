@@ -22,10 +22,9 @@ from lms.reports.forms import PeriodForm, presets
 from lms.reports.models import Period, ReportStep, UnitReport
 from lms.reports.policies import periods_within_reach, reports_within_reach
 from lms.roster import policies, queries
+from lms.roster.entry import permitted
 from lms.roster.enums import Permit
 from lms.roster.queries import Person
-
-from .entry import permitted
 
 SHOWN = 30
 

@@ -21,13 +21,13 @@ from lms.reports.errors import NotNow
 from lms.reports.forms import LetterheadForm
 from lms.reports.letters import Annex, rate_words
 from lms.reports.models import ClosedReport, Letterhead, LineComment, Restatement, UnitReport
-from lms.reports.policies import next_steps
+from lms.reports.policies import next_steps, reports_within_reach
 from lms.reports.writing import Figures, figures_of, letter_of, letterhead_for, prefilled
 from lms.roster import policies, queries
+from lms.roster.entry import permitted, said
 from lms.roster.enums import Permit
 from lms.roster.queries import Person
 
-from .entry import permitted, report_within, said
 from .periods import KIND
 
 
@@ -57,11 +57,15 @@ class FigureShown:
     waiting: Restatement | None
 
 
+def _within(me: Person, public_id: UUID) -> UnitReport:
+    return get_object_or_404(reports_within_reach(me, timezone.localdate()), public_id=public_id)
+
+
 @require_safe
 @permitted(Permit.SEE_FIGURES)
 def report(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
     """Figures, words, steps; the one thing to do next at the top."""
-    found = report_within(me, public_id)
+    found = _within(me, public_id)
     today = timezone.localdate()
     figures = figures_of(found)
     letter = letter_of(found, figures)
@@ -149,7 +153,7 @@ def _shown(one: Figures, annex: Annex, me: Person) -> FigureShown:
 @permitted(Permit.SEE_FIGURES)
 def step(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
     """Prepare, take back, sign, forward or remind: what the button says."""
-    found = report_within(me, public_id)
+    found = _within(me, public_id)
     acts: dict[str, tuple[str, Callable[..., object]]] = {
         "prepare": (_("The report is ready. Somebody else signs it."), services.prepare_report),
         "take_back": (_("The report is back on your desk."), services.take_back),
@@ -193,7 +197,7 @@ def _refuse(found: UnitReport, request: HttpRequest) -> None:
 @permitted(Permit.PREPARE_REPORT)
 def section(request: HttpRequest, me: Person, public_id: UUID, key: str) -> HttpResponse:
     """Write one part of the text; emptied, it is made from the figures again."""
-    found = report_within(me, public_id)
+    found = _within(me, public_id)
     if key not in SectionKey.values:
         raise Http404
     if "write" not in next_steps(found, me, timezone.localdate()):
@@ -232,7 +236,7 @@ def _address(found: UnitReport) -> str:
 @permitted(Permit.CLOSE_PERIOD)
 def give_back(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
     """Return it with comments at lines."""
-    found = report_within(me, public_id)
+    found = _within(me, public_id)
     today = timezone.localdate()
     if "return" not in next_steps(found, me, today):
         raise PermissionDenied
@@ -275,7 +279,7 @@ def give_back(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse
 @permitted(Permit.SEE_FIGURES)
 def file(request: HttpRequest, me: Person, public_id: UUID, format_: str) -> HttpResponse:
     """The written file; of a report that was not sent, a draft that is kept by nobody."""
-    found = report_within(me, public_id)
+    found = _within(me, public_id)
     if format_ not in FileFormat.values:
         raise Http404
     if found.status in SENT:
@@ -316,7 +320,7 @@ def letterhead(request: HttpRequest, me: Person, code: str) -> HttpResponse:
 @permitted(Permit.CLOSE_PERIOD)
 def restate(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
     """Ask that a closed figure be restated, or decide what another asked for."""
-    found = report_within(me, public_id)
+    found = _within(me, public_id)
     today = timezone.localdate()
     if found.status not in SENT or not policies.may(me, Permit.CLOSE_PERIOD, found.unit, today):
         raise PermissionDenied

@@ -15,7 +15,7 @@ from lms.roster.enums import GrantStatus, Permit
 from lms.roster.forms import ErasureForm
 from lms.roster.models import ErasureRequest, Person
 
-from .entry import permitted, said
+from ..entry import permitted, said
 
 SHOWN = 20
 

@@ -16,7 +16,7 @@ from lms.roster.enums import AbsenceStatus, Permit
 from lms.roster.models import Absence, Person, Posting
 from lms.roster.records import RosterFreshness
 
-from .entry import permitted, said, unit_within
+from ..entry import permitted, said, unit_within
 
 SHOWN = 50
 FRESH_DAYS = 183

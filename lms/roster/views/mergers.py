@@ -18,7 +18,7 @@ from lms.roster.forms import PersonMergerForm, UnitMergerForm
 from lms.roster.models import Person, PersonMerge
 from lms.roster.records import Merged
 
-from .entry import permitted, said
+from ..entry import permitted, said
 
 
 @permitted(Permit.MANAGE_UNITS)

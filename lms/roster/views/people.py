@@ -15,7 +15,7 @@ from lms.roster.enums import LookedAt, Permit
 from lms.roster.forms import AbsenceForm, CorrectPostForm, CorrectRecordForm, EndForm, MoveForm
 from lms.roster.models import Person, Posting
 
-from .entry import permitted, person_within, said
+from ..entry import permitted, person_within, said
 
 
 @permitted(Permit.MANAGE_ROSTER)

@@ -16,7 +16,7 @@ from lms.roster.forms import EndRoleForm, RoleForm
 from lms.roster.models import Person, RoleGrant
 from lms.roster.records import RoleLine
 
-from .entry import permitted, said
+from ..entry import permitted, said
 
 SHOWN = 50
 

@@ -25,7 +25,7 @@ from lms.roster.enums import Permit
 from lms.roster.models import Person, PersonRecord, Posting, Unit
 from lms.roster.records import Slip
 
-from .entry import permitted, person_within, said, unit_within
+from ..entry import permitted, person_within, said, unit_within
 
 SHOWN = 50
 STATES = ("never", "used", "closed", "reset")

@@ -20,7 +20,7 @@ from lms.roster.imports.tables import ROSTER, UNITS, absences
 from lms.roster.models import Person, Upload
 from lms.roster.services.uploads import PERMITS
 
-from .entry import permitted
+from ..entry import permitted
 
 SHOWN = 200
 _TABLES = {UploadKind.ROSTER: ROSTER, UploadKind.UNITS: UNITS}
