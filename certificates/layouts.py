@@ -14,6 +14,11 @@ FIELDS = ("holder", "course", "issuer", "number", "unit")
 LARGEST_UPLOAD = 5_000_000
 MOST_PIXELS = 25_000_000
 SIZES = {"background": (1600, 1600), "emblem": (500, 500), "signature": (700, 350)}
+"""The most pixels a use needs, each way."""
+BUDGETS = {"background": 70_000, "emblem": 16_000, "signature": 12_000}
+"""The most bytes of a picture, so that a paper with all three stays below 150 KB."""
+LEAST = 0.25
+"""The least share of its pixels, each way, to which a picture is made smaller."""
 UNPRINTABLE = re.compile(
     "[^ -~\u00a1-\u00ac\u00ae-\u024f\u02b0-\u036f\u1e00-\u1eff\u2010-\u2027\u2030\u20ab-\u20ac]"
 )
@@ -65,6 +70,8 @@ def unprintable(text: str) -> str:
 def picture(data: bytes, use: str) -> str:
     """An uploaded picture, re-encoded without metadata and no larger than its use needs, as an SVG text.
 
+    A picture of many details is made smaller until it keeps within the bytes of its use (`BUDGETS`).
+
     PNG, JPEG and WebP; raises UnusablePicture. Looks at the declared size before it decodes a pixel.
     """
     if len(data) > LARGEST_UPLOAD:
@@ -77,18 +84,29 @@ def picture(data: bytes, use: str) -> str:
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise UnusablePicture("kind") from error
     image.thumbnail(SIZES[use])
-    out = io.BytesIO()
-    if use == "background":
-        flat = Image.new("RGB", image.size, "white")
-        flat.paste(image, mask=image.getchannel("A"))
-        flat.save(out, "JPEG", quality=72, optimize=True)
-        kind = "jpeg"
-    else:
-        image.quantize(128).save(out, "PNG", optimize=True)
-        kind = "png"
-    encoded = base64.b64encode(out.getvalue()).decode()
+    kind, encode = ("jpeg", _as_jpeg) if use == "background" else ("png", _as_png)
+    made = encode(image)
+    share = 1.0
+    while len(made) > BUDGETS[use] and share > LEAST:
+        share *= 0.8
+        made = encode(image.resize((int(image.width * share) or 1, int(image.height * share) or 1)))
+    encoded = base64.b64encode(made).decode()
     width, height = image.size
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
         f'<image width="{width}" height="{height}" href="data:image/{kind};base64,{encoded}"/></svg>'
     )
+
+
+def _as_jpeg(image: Image.Image) -> bytes:
+    flat = Image.new("RGB", image.size, "white")
+    flat.paste(image, mask=image.getchannel("A"))
+    out = io.BytesIO()
+    flat.save(out, "JPEG", quality=72, optimize=True)
+    return out.getvalue()
+
+
+def _as_png(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.quantize(128).save(out, "PNG", optimize=True)
+    return out.getvalue()
