@@ -232,6 +232,9 @@ def test_without_a_broker_the_sweeper_does_the_work(done, django_capture_on_comm
 
 # Real processes
 
+PATIENCE = 150
+"""Seconds that a process may take on a machine with much else to do, before it counts as hung."""
+
 WORKER = """
 import os, signal, sys, time
 import django; django.setup()
@@ -245,7 +248,7 @@ def mark(*, n):
 @jobs.handler("test.hang")
 def hang(*, n):
     mark(n=n)
-    time.sleep(60)
+    time.sleep(600)
 
 jobs.handler("test.mark")(mark)
 while jobs.work_once():
@@ -306,7 +309,7 @@ def test_two_workers_at_once_do_every_job_once(office):
         jobs.enqueue("test.mark", n=n)
     office.open()
     workers = [office.worker(), office.worker()]
-    assert [worker.wait(timeout=60) for worker in workers] == [0, 0]
+    assert [worker.wait(timeout=PATIENCE) for worker in workers] == [0, 0]
     assert office.marked() == list(range(120))
     assert office.sql("SELECT state, count(*) FROM kernel_job GROUP BY state") == [("done", 120)]
 
@@ -315,13 +318,13 @@ def test_the_job_of_a_killed_worker_is_done_by_the_next(office):
     jobs.enqueue("test.hang", n=1)
     office.open()
     worker = office.worker()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while not office.marked() and time.monotonic() < deadline:
         time.sleep(0.05)
     worker.send_signal(signal.SIGKILL)
-    assert worker.wait(timeout=10) == -signal.SIGKILL
+    assert worker.wait(timeout=PATIENCE) == -signal.SIGKILL
     office.sql("UPDATE kernel_job SET leased_until = '2026-01-01 00:00:00+00', kind = 'test.mark'")
-    assert office.worker().wait(timeout=60) == 0
+    assert office.worker().wait(timeout=PATIENCE) == 0
     assert office.marked() == [1, 1]
     assert office.sql("SELECT state, kills, attempts FROM kernel_job") == [("done", 1, 2)]
 
@@ -334,11 +337,11 @@ def test_the_sweeper_ends_cleanly_when_told_to(office):
         env=office.environment,
         stdout=subprocess.PIPE,
     )
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while not office.sql("SELECT 1 FROM kernel_job WHERE attempts > 0") and time.monotonic() < deadline:
         time.sleep(0.1)
     sweeper.send_signal(signal.SIGTERM)
-    out, _ = sweeper.communicate(timeout=20)
+    out, _ = sweeper.communicate(timeout=PATIENCE)
     assert (sweeper.returncode, b'"failed": 1' in out) == (0, True)
 
 
@@ -352,7 +355,7 @@ jobs.enqueue("kernel.tidy_jobs")
 def test_a_broker_that_is_gone_stops_nobody_and_loses_nothing(office):
     office.open()
     office.environment["REDIS_URL"] = "redis://127.0.0.1:1/0"
-    subprocess.run([sys.executable, "-c", ENQUEUE], env=office.environment, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", ENQUEUE], env=office.environment, check=True, timeout=PATIENCE)
     assert office.sql("SELECT kind, state FROM kernel_job") == [("kernel.tidy_jobs", "waiting")]
 
 
@@ -366,11 +369,11 @@ def test_a_celery_worker_does_what_it_is_woken_for(office):
         stdout=subprocess.DEVNULL,
     )
     try:
-        subprocess.run([sys.executable, "-c", ENQUEUE], env=office.environment, check=True, timeout=60)
-        deadline = time.monotonic() + 30
+        subprocess.run([sys.executable, "-c", ENQUEUE], env=office.environment, check=True, timeout=PATIENCE)
+        deadline = time.monotonic() + PATIENCE
         while not office.sql("SELECT 1 FROM kernel_job WHERE state = 'done'") and time.monotonic() < deadline:
             time.sleep(0.2)
     finally:
         worker.terminate()
-        worker.wait(timeout=30)
+        worker.wait(timeout=PATIENCE)
     assert office.sql("SELECT kind, state FROM kernel_job") == [("kernel.tidy_jobs", "done")]
