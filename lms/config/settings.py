@@ -38,6 +38,7 @@ CONTENT_BASE_URL = env.str("CONTENT_BASE_URL", "")
 
 INSTALLED_APPS = [
     "lms.portal",
+    "lms.notices",
     "lms.reports",
     "certificates",
     "lms.coverage",
@@ -281,6 +282,13 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:")
 vars().update({name: value for name, value in EMAIL_CONFIG.items() if name.isupper()})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Vững <khong-tra-loi@localhost>")
+
+GATEWAYS = {"zalo": env.str("ZALO_GATEWAY_URL", ""), "sms": env.str("SMS_GATEWAY_URL", "")}
+"""Where an agency's gateways take messages by a signed webhook; the first that is set is used."""
+GATEWAY_SECRET = env.str("GATEWAY_SECRET", "")
+"""What signs these requests; shared with the gateways."""
+GATEWAY_PRIVATE_HOSTS: list[str] = env.list("GATEWAY_PRIVATE_HOSTS", [])
+"""Hosts of the agency's own network that may be asked; any other private address is refused."""
 
 # What the browser is told -----------------------------------------------------------------------
 

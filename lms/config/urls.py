@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", machines.healthz, name="healthz"),
     path("readyz", machines.readyz, name="readyz"),
     path("", include("lms.portal.urls")),
+    path("", include("lms.notices.urls")),
     path("", include("lms.coverage.urls")),
     path("", include("lms.reports.urls")),
     path("", include("lms.roster.urls")),

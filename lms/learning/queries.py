@@ -18,7 +18,7 @@ from content.records.editions import ActivityListed, EditionListed, LessonListed
 
 from .enums import Outcome
 from .models import Completion, Enrolment, FinishedStep
-from .records import Completed, CourseOfMine, PersonInProgress, Standing, Step
+from .records import Completed, CourseDue, CourseOfMine, PersonInProgress, Standing, Step
 from .steps import next_step, standing_of, steps_of
 
 # One enrolment ----------------------------------------------------------------------------------
@@ -138,6 +138,16 @@ def people_in_progress(courses: Iterable[str] | None = None) -> Iterator[PersonI
     grouped = rows.values("person_id", "course_id").annotate(first=Min("finished__finished_at"))
     for row in grouped.order_by("person_id", "course_id").iterator():
         yield PersonInProgress(row["person_id"], row["course_id"], row["first"].date())
+
+
+def courses_due(due: date, on: date) -> list[CourseDue]:
+    """The courses that people who began them have to be done with on the day `due`: one query."""
+    rows = Enrolment.objects.filter(closed_on__isnull=True, due=due, since__lte=on)
+    found: dict[str, CourseDue] = {}
+    columns = rows.order_by("course__code").values_list("course__code", "course__title", "person")
+    for code, title, person in columns:
+        found.setdefault(code, CourseDue(code, title, course_address(code), set())).people.add(person)
+    return list(found.values())
 
 
 # Completions ------------------------------------------------------------------------------------

@@ -131,6 +131,16 @@ class CourseOfMine:
 
 
 @dataclass(frozen=True, slots=True)
+class CourseDue:
+    """A course and the people, by row id, who are to be done with it on one day and are not."""
+
+    code: str
+    title: str
+    url: str
+    people: set[int]
+
+
+@dataclass(frozen=True, slots=True)
 class QueuedLesson:
     """A lesson that was read without a network, in one's own enrolment."""
 

@@ -8,5 +8,8 @@ lesson_finished = Signal()
 course_completed = Signal()
 """Everything that a course asks for is done. `completed` (records.Completed)."""
 
+course_assigned = Signal()
+"""A unit asks people to learn a course. `people` (row ids), `course_code`, `title`, `due`, `by`, `on`."""
+
 course_left = Signal()
 """An enrolment was closed without completing. `person_id`, `course_id`, `course_code`, `on`."""

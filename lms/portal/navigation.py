@@ -27,6 +27,7 @@ def navigation(request: HttpRequest) -> list[NavigationItem]:
     items = [
         (_("What I have to learn"), "/", "list-checks", ""),
         (_("My record"), reverse("portal:record"), "award", ""),
+        (_("Notices"), reverse("notices:mine"), "message-circle", ""),
         (_("Courses"), "/courses/", "book-open", ""),
         (_("Library"), reverse("library"), "book-marked", ""),
     ]

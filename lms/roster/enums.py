@@ -77,6 +77,7 @@ class Permit(models.TextChoices):
     APPROVE_ABSENCE = "approve_absence", _("approve absences")
     APPROVE_EVIDENCE = "approve_evidence", _("approve evidence")
     ANSWER_CONTESTS = "answer_contests", _("answer who contests a record")
+    ASSIGN_LEARNING = "assign_learning", _("assign courses and remind people of them")
     PREPARE_REPORT = "prepare_report", _("prepare reports")
     CLOSE_PERIOD = "close_period", _("close and sign figures")
     WRITE_CONTENT = "write_content", _("write courses")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .enums import GrantStatus, Permit, Role, UnitKind
 from .models import Person, Posting, RoleGrant, Unit
-from .queries import units_below, units_on
+from .queries import paths_of, units_below, units_on
 from .records import RoleHeld
 
 PERMITS: Mapping[Role, frozenset[Permit]] = {
@@ -29,6 +29,7 @@ PERMITS: Mapping[Role, frozenset[Permit]] = {
             Permit.READ_RECORDS,
             Permit.MANAGE_ROSTER,
             Permit.CONFIRM_ROSTER,
+            Permit.ASSIGN_LEARNING,
             Permit.PREPARE_REPORT,
             Permit.APPROVE_ABSENCE,
             Permit.APPROVE_EVIDENCE,
@@ -40,6 +41,7 @@ PERMITS: Mapping[Role, frozenset[Permit]] = {
         {
             Permit.SEE_FIGURES,
             Permit.READ_RECORDS,
+            Permit.ASSIGN_LEARNING,
             Permit.PREPARE_REPORT,
             Permit.CLOSE_PERIOD,
             Permit.APPROVE_ABSENCE,
@@ -58,12 +60,12 @@ SENTENCES: Mapping[Role, Promise] = {
     Role.REVIEWER: _("You check what trainers have written, send it back or publish it."),
     Role.UNIT_MANAGER: _(
         "You see the figures and training records of {unit} and everything below it, keep and confirm its "
-        "list of staff and its register of certificates, prepare its reports, approve what others have "
-        "declared, and answer who says that a record is wrong."
+        "list of staff and its register of certificates, assign courses, prepare its reports, approve what "
+        "others have declared, and answer who says that a record is wrong."
     ),
     Role.REPORTING_OFFICER: _(
         "You see the figures and training records of {unit} and everything below it, keep its register of "
-        "certificates, approve what others have declared, prepare its reports, and close and "
+        "certificates, assign courses, approve what others have declared, prepare its reports, and close and "
         "sign its figures."
     ),
     Role.AUDITOR: _(
@@ -163,6 +165,13 @@ def may(me: Person, permit: Permit, unit: Unit, on: date) -> bool:
 def may_anywhere(me: Person, permit: Permit, on: date) -> bool:
     """Whether any of my roles carries the permit: what decides about a place in the navigation."""
     return grants_held(me, on).filter(role__in=roles_with(permit)).exists()
+
+
+def holders_over(unit: int, permit: Permit, on: date) -> set[int]:
+    """Who holds the permit on that day for this unit, by a role for it or for a unit above it."""
+    above = [step.id for step in paths_of([unit], on).get(unit, [])]
+    grants = RoleGrant.objects.current().on(on).filter(unit__in=above, status=GrantStatus.APPROVED)
+    return set(grants.filter(role__in=roles_with(permit)).values_list("person", flat=True))
 
 
 def permits_held(me: Person, on: date) -> frozenset[Permit]:

@@ -62,6 +62,16 @@ class PersonOnDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """How a person can be written to, and in which language; empty where the register knows no way."""
+
+    full_name: str
+    email: str
+    phone: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class RosterFreshness:
     """When the list of staff of one unit was last confirmed; `None`: never."""
 

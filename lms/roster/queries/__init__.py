@@ -14,6 +14,7 @@ from .codes import actor, person_by_code, person_codes, person_ids, unit_by_code
 from .freshness import postings_without_a_unit, roster_freshness
 from .humans import codes_of_human, human_of, merges_of, namesakes, same_human
 from .people import (
+    contact_of,
     full_names,
     name_order,
     people_below,
@@ -61,6 +62,7 @@ __all__ = [
     "changed_after",
     "children_of",
     "codes_of_human",
+    "contact_of",
     "ended_units_once_below",
     "erasure_shown",
     "facts_stated",

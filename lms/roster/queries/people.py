@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -10,7 +11,7 @@ from django.db.models import Q, QuerySet
 from lms.kernel.folding import fold
 
 from ..models import Person, PersonRecord, Posting
-from ..records import PersonOnDay, PostingOnDay
+from ..records import Contact, PersonOnDay, PostingOnDay
 from .postings import postings_of
 from .units import units_below
 
@@ -63,6 +64,15 @@ def people_below(tops: Iterable[int], on: date) -> QuerySet[Person]:
     """The people who hold a posting, on that day, in one of these units or below."""
     postings = Posting.objects.current().on(on).filter(unit__in=units_below(tops, on))
     return Person.objects.filter(pk__in=postings.values("person"))
+
+
+def contact_of(person_id: int) -> Contact:
+    """How to write to somebody, as believed now; in Vietnamese to who never chose a language."""
+    row = PersonRecord.objects.current().filter(person=person_id).select_related("person__user").first()
+    if row is None:
+        return Contact("", "", "", settings.LANGUAGE_CODE)
+    user = row.person.user
+    return Contact(row.full_name, row.email, row.phone, user.language if user else settings.LANGUAGE_CODE)
 
 
 def full_names(people: Iterable[int]) -> dict[int, str]:

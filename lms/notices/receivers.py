@@ -1,0 +1,53 @@
+"""What this room hears, and whom it tells."""
+
+from datetime import date
+from typing import Any
+
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils import timezone
+
+from certificates.signals import certificate_expiring
+from content import queries as content
+from lms.coverage.records import ContestTold
+from lms.coverage.signals import contest_answered, fact_contested
+from lms.learning.queries import course_address
+from lms.learning.signals import course_assigned
+from lms.roster import policies
+from lms.roster.enums import Permit
+
+from . import services
+from .enums import Subject
+from .records import About
+
+
+@receiver(certificate_expiring, dispatch_uid="notices.certificate")
+def tell_holder(*, person_id: int, course_code: str, last_day: date, **_more: Any) -> None:
+    """90, 30 and 7 days before the end; the course stands open again."""
+    title = content.course_anchors([course_code])[course_code].title
+    about = About(f"certificate:{course_code}", title, course_address(course_code), last_day)
+    services.tell([person_id], subject=Subject.CERTIFICATE, about=about, on=timezone.localdate())
+
+
+@receiver(fact_contested, dispatch_uid="notices.contest")
+def tell_managers(*, contest: ContestTold, **_more: Any) -> None:
+    """Who may answer, of the unit that is asked and of those above."""
+    today = timezone.localdate()
+    people = policies.holders_over(contest.unit_id, Permit.ANSWER_CONTESTS, today)
+    about = About(f"contest:{contest.chain}", "", reverse("coverage:contests"), contest.due)
+    services.tell(people - {contest.person_id}, subject=Subject.CONTEST, about=about, on=today)
+
+
+@receiver(contest_answered, dispatch_uid="notices.answer")
+def tell_who_asked(*, contest: ContestTold, **_more: Any) -> None:
+    about = About(f"contest:{contest.chain}", "", reverse("coverage:contest"))
+    services.tell([contest.person_id], subject=Subject.ANSWER, about=about, on=timezone.localdate())
+
+
+@receiver(course_assigned, dispatch_uid="notices.assigned")
+def tell_assigned(
+    *, people: list[int], course_code: str, title: str, due: date | None, by: Any, on: date, **_more: Any
+) -> None:
+    """A manager has asked these people to learn a course."""
+    about = About(f"course:{course_code}", title, course_address(course_code), due)
+    services.tell(people, subject=Subject.ASSIGNED, about=about, on=on, asked_by=by)
