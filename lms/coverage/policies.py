@@ -1,4 +1,4 @@
-"""Which contests a person may answer."""
+"""Which contests a person may answer, and which evidence they may decide about."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,10 +6,11 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from lms.roster.enums import Permit
-from lms.roster.policies import tops_within_reach
+from lms.roster.policies import people_within_reach, tops_within_reach
 from lms.roster.queries import Person, people_below, units_below
 
-from .models import Contest
+from .enums import EvidenceStatus
+from .models import Contest, Evidence
 
 
 def contests_within_reach(me: Person, today: date) -> QuerySet[Contest]:
@@ -26,3 +27,9 @@ def contests_below(tops: Iterable[int], today: date) -> QuerySet[Contest]:
     found = list(tops)
     raised = Q(unit__in=units_below(found, today)) | Q(person__in=people_below(found, today))
     return Contest.objects.current().filter(raised)
+
+
+def evidence_waiting(me: Person, today: date) -> QuerySet[Evidence]:
+    """Declared evidence of people for whom I hold the permit to approve it."""
+    people = people_within_reach(me, Permit.APPROVE_EVIDENCE, today)
+    return Evidence.objects.current().filter(status=EvidenceStatus.DECLARED, person__in=people)

@@ -46,10 +46,12 @@ def navigation(request: HttpRequest) -> list[NavigationItem]:
         items.append((_("Audit log"), reverse("portal:log"), "history", ""))
     if Permit.ANSWER_CONTESTS in permits:
         items.append((_("Requests for review"), reverse("coverage:contests"), "message-circle", ""))
+    if Permit.APPROVE_EVIDENCE in permits:
+        items.append((_("Evidence to approve"), reverse("coverage:evidence"), "file-check", ""))
     if Permit.KEEP_CERTIFICATES in permits:
-        items.append((_("Certificates"), reverse("certificates:register"), "file-check", ""))
+        items.append((_("Certificates"), reverse("certificates:register"), "award", ""))
     elif Permit.SET_UP_CERTIFICATES in permits:
-        items.append((_("Certificates"), reverse("certificates:issuers"), "file-check", ""))
+        items.append((_("Certificates"), reverse("certificates:issuers"), "award", ""))
     if Permit.WRITE_CONTENT in permits or Permit.REVIEW_CONTENT in permits:
         items.append((_("Write courses"), "/cms/", "pencil", _("Teach")))
         items.append((_("Quizzes and marks"), reverse("quizzes:studio"), "scale", ""))

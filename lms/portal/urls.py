@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, frame, learner, log, mydata, trend
+from .views import desk, frame, learner, log, mydata, trend, way
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("learn/record/data.pdf", mydata.my_data_paper, name="my_data_paper"),
     path("desk/", desk.desk, name="desk"),
     path("desk/people/", desk.people, name="people"),
+    path("desk/way/", way.way, name="way"),
+    path("desk/way/enrol/", way.enrol, name="enrol"),
     path("desk/trend/", trend.trend, name="trend"),
     path("desk/figures.<str:format_>", trend.export, name="export"),
     path("desk/log/", log.log, name="log"),

@@ -204,3 +204,15 @@ class Slip:
     unit_name: str
     code: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """How somebody can be reached; the number and the address themselves stay in the register."""
+
+    person_id: int
+    code: str
+    has_phone: bool
+    has_email: bool
+    came_in: bool
+    """Whether they have ever signed in."""

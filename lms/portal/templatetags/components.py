@@ -79,16 +79,48 @@ def states_bar(counts: Mapping[str, int], small: bool = False, rule: float | Non
         if rule is not None
         else ""
     )
-    words = ", ".join(
-        f"{state_word(state)}: {counts.get(state, 0)}" for state in STATES if counts.get(state, 0)
-    )
     return format_html(
         '<svg class="states{}" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{}">'
         "{}{}</svg>",
         " states--small" if small else "",
-        words or _("nobody in scope"),
+        _counts_in_words(counts) or _("nobody in scope"),
         bars,
         mark,
+    )
+
+
+ONE_BY_ONE = 40
+"""Below so many people, each is a dot."""
+IN_A_ROW = 13
+
+
+@register.simple_tag
+def unit_picture(counts: Mapping[str, int], rule: float | None = None) -> SafeString:
+    """A dot for each person where they are few, in the order of states; else the bar."""
+    states_ = [state for state in STATES for _one in range(counts.get(state, 0))]
+    if not 0 < len(states_) < ONE_BY_ONE:
+        return states_bar(counts, small=True, rule=rule)
+    rows = -(-len(states_) // IN_A_ROW)
+    dots = format_html_join(
+        "",
+        '<circle cx="{}" cy="{}" r="4" class="state--{}"/>',
+        (
+            (5 + 10 * (place % IN_A_ROW), 5 + 10 * (place // IN_A_ROW), state)
+            for place, state in enumerate(states_)
+        ),
+    )
+    return format_html(
+        '<svg class="dots" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+        10 * IN_A_ROW,
+        10 * rows,
+        _counts_in_words(counts),
+        dots,
+    )
+
+
+def _counts_in_words(counts: Mapping[str, int]) -> str:
+    return ", ".join(
+        f"{state_word(state)}: {counts.get(state, 0)}" for state in STATES if counts.get(state, 0)
     )
 
 

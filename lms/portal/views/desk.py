@@ -23,6 +23,7 @@ from lms.roster.records import PersonOnDay, PostingOnDay, UnitOnDay
 from lms.roster.services import note_looks
 
 from ..standing import standing_here
+from ..way import by_state
 
 STATES = ("trained", "pending", "in_progress", "expired", "not_started")
 
@@ -74,12 +75,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if place.target is None:
         return render(request, "portal/desk_without_target.html", {"place": place})
     figure = coverage.coverage_of(place.target.code, place.unit.code, place.on, children=True)
-    lines = [
-        Line(child.unit_name, place.link(unit=child.unit), child)
-        for child in figure.children
-        if child.required or child.excluded or child.in_grace
-    ]
-    lines.sort(key=lambda line: (-(line.figure.short_by or 0), line.name))
+    lines = lines_below(place, figure)
     return render(
         request,
         "portal/desk.html",
@@ -91,12 +87,24 @@ def desk(request: HttpRequest) -> HttpResponse:
             "lines": lines,
             "idle": len(figure.children) - len(lines),
             "rule": rule_mark(place.target),
+            "steps": [] if figure.met else by_state(figure),
             "people_url": place.link("portal:people"),
+            "way_url": place.link("portal:way"),
             "trend_url": place.link("portal:trend"),
             **{f"{form}_url": place.link("portal:export", form) for form in ("csv", "xlsx")},
             "contests": contests_here(request),
         },
     )
+
+
+def lines_below(place: Place, figure: Figure, view: str = "portal:desk") -> list[Line]:
+    """The units directly below with somebody to count, those that miss most first."""
+    lines = [
+        Line(child.unit_name, place.link(view, unit=child.unit), child)
+        for child in figure.children
+        if child.required or child.excluded or child.in_grace
+    ]
+    return sorted(lines, key=lambda line: (-(line.figure.short_by or 0), line.name))
 
 
 def contests_here(request: HttpRequest) -> ContestsWaiting | None:

@@ -34,6 +34,7 @@ from .postings import (
     unit_names_of,
 )
 from .privacy import erasure_shown, looks_at, own_national_id
+from .reaching import reachable
 from .units import (
     children_of,
     ended_units_once_below,
@@ -91,6 +92,7 @@ __all__ = [
     "postings_on",
     "postings_without_a_unit",
     "posts_ever",
+    "reachable",
     "register_is_empty",
     "roster_freshness",
     "same_human",

@@ -1,0 +1,183 @@
+"""The way to the target: what to do, for whom, and what the figure would be afterwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from content.queries import course_anchors, latest_edition
+from content.records.anchors import CourseAnchor
+from lms.coverage import queries as coverage
+from lms.coverage.records import Figure
+from lms.kernel.errors import Refused
+from lms.learning import queries as learning
+from lms.learning import services as courses
+from lms.learning.enums import Reason
+from lms.roster import queries as roster
+from lms.roster.enums import LookedAt, Permit
+from lms.roster.records import PersonOnDay
+from lms.roster.services import note_looks
+
+from ..standing import standing_here
+from ..way import Kind, Step, by_person, by_state
+from .desk import Line, Place, find_place, lines_below, rule_mark, share
+
+LOOKED_INTO = 5_000
+"""How many missing people are looked into one by one; above that the states and the units below tell."""
+SHOWN = 50
+AT_ONCE = 200
+"""How many people one tap enrols."""
+ENROLLED = frozenset({Kind.LEARNING, Kind.NEARLY, Kind.BEGUN})
+"""Who need not be enrolled: they have begun."""
+
+
+@dataclass(frozen=True)
+class StepShown:
+    """A step with the way into its list of people."""
+
+    step: Step
+    url: str
+
+    @property
+    def kind(self) -> str:
+        return self.step.kind.value
+
+
+def way(request: HttpRequest) -> HttpResponse:
+    """The ranked steps; one of them opened into its people, fifty a page, by officer code."""
+    place = find_place(request, Permit.READ_RECORDS)
+    figure, steps = _steps(place)
+    chosen = next((step for step in steps if step.kind == request.GET.get("step") and step.people), None)
+    after = request.GET.get("after", "")
+    codes = [code for code in chosen.people if code > after] if chosen else []
+    people = roster.people_with_codes(codes[:SHOWN], place.on)
+    if people:
+        note_looks(
+            people=[one.id for one in people], page=LookedAt.TRAINING, by=place.me, on=timezone.localdate()
+        )
+    return render(
+        request,
+        "portal/way.html",
+        {
+            "place": place,
+            "figure": figure,
+            "share": share(figure),
+            "rule": rule_mark(place.target) if place.target else 0,
+            "steps": [StepShown(step, place.link("portal:way", step=step.kind.value)) for step in steps],
+            "chosen": chosen,
+            "people": people,
+            "units": _units(people),
+            "after": place.link("portal:way", step=chosen.kind.value, after=codes[SHOWN - 1])
+            if chosen and len(codes) > SHOWN
+            else "",
+            "below": [] if any(step.people for step in steps) else _worst(place),
+            "acts": _acts(request, place, chosen),
+            "courses": _taught(place) if chosen and chosen.kind not in ENROLLED else [],
+            "enrol_url": place.link("portal:enrol"),
+            "back": place.link(),
+        },
+    )
+
+
+def _steps(place: Place) -> tuple[Figure, list[Step]]:
+    """The figure, and the steps from it: looked into person by person where they are not too many."""
+    if place.target is None:
+        raise Http404
+    asked = (place.target.code, place.unit.code, place.on)
+    figure = coverage.coverage_of(*asked)
+    if not 0 < figure.required - figure.trained <= LOOKED_INTO:
+        return figure, by_state(figure)
+    figure = coverage.coverage_of(*asked, people=True)
+    missing = [code for state in ("in_progress", "not_started") for code in figure.people.get(state, ())]
+    contacts = list(roster.reachable(missing))
+    shares = learning.shares_finished(
+        [one.person_id for one in contacts], coverage.target_courses(place.target.code)
+    )
+    return figure, by_person(figure, contacts, shares)
+
+
+def _units(people: Sequence[PersonOnDay]) -> list[tuple[str, str]]:
+    """Code and name of the units where these people work, once each, by name."""
+    found = {post.unit_code: post.unit_name for person in people for post in person.postings}
+    return sorted(found.items(), key=lambda unit: unit[1])
+
+
+def _worst(place: Place) -> list[Line]:
+    """The units below that miss most."""
+    if place.target is None:
+        return []
+    figure = coverage.coverage_of(place.target.code, place.unit.code, place.on, children=True)
+    return [line for line in lines_below(place, figure, "portal:way") if line.figure.short_by][:10]
+
+
+def _acts(request: HttpRequest, place: Place, chosen: Step | None) -> frozenset[str]:
+    """What may be done today for the people of the step: enrol, print codes, approve."""
+    standing, today = standing_here(request), timezone.localdate()
+    if standing is None or chosen is None or place.on != today:
+        return frozenset()
+    permits = standing.permits(today)
+    offered = {
+        "enrol": Permit.ASSIGN_LEARNING in permits and chosen.kind not in ENROLLED | {Kind.APPROVE},
+        "codes": Permit.MANAGE_ACCOUNTS in permits and chosen.kind == Kind.NEVER,
+        "approve": Permit.APPROVE_EVIDENCE in permits and chosen.kind == Kind.APPROVE,
+    }
+    return frozenset(act for act, allowed in offered.items() if allowed)
+
+
+def _taught(place: Place) -> list[CourseAnchor]:
+    """The target's courses that can be learned here, the shortest first."""
+    if place.target is None:
+        return []
+    anchors = course_anchors(coverage.target_courses(place.target.code)).values()
+    return sorted(
+        (anchor for anchor in anchors if _is_taught(anchor.code)), key=lambda one: (one.hours or 0, one.code)
+    )
+
+
+def _is_taught(code: str) -> bool:
+    try:
+        return bool(latest_edition(code))
+    except Refused:
+        return False
+
+
+@require_POST
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Enrol the people of a step in a course, with the end of the period as their deadline."""
+    place = find_place(request, Permit.ASSIGN_LEARNING)
+    if place.on != timezone.localdate():
+        raise PermissionDenied
+    _figure, steps = _steps(place)
+    chosen = next((one for one in steps if one.kind == request.POST.get("step") and one.people), None)
+    course = next((one.code for one in _taught(place) if one.code == request.POST.get("course")), None)
+    if chosen is None or course is None or place.target is None or chosen.kind in ENROLLED:
+        raise Http404
+    ids = sorted(roster.person_ids(chosen.people).values())
+    begun = learning.enrolled(ids, course)
+    waiting = [person for person in ids if person not in begun]
+    for person in waiting[:AT_ONCE]:
+        courses.enrol(
+            person_id=person,
+            course=course,
+            on=place.on,
+            reason=Reason.MANAGER,
+            due=max(place.target.period_end, place.on),
+        )
+    _tell(request, len(waiting[:AT_ONCE]), len(waiting[AT_ONCE:]), len(begun))
+    return redirect(place.link("portal:way", step=chosen.kind.value))
+
+
+def _tell(request: HttpRequest, enrolled: int, left: int, already: int) -> None:
+    said = ngettext("Enrolled: {count} person.", "Enrolled: {count} people.", enrolled).format(count=enrolled)
+    if already:
+        said += " " + _("{count} had begun already.").format(count=already)
+    if left:
+        said += " " + _("{count} are left: press again.").format(count=left)
+    messages.success(request, said)
