@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/people/", desk.people, name="people"),
     path("desk/way/", way.way, name="way"),
+    path("desk/way/remind/", way.remind, name="remind"),
     path("desk/way/enrol/", way.enrol, name="enrol"),
     path("desk/trend/", trend.trend, name="trend"),
     path("desk/figures.<str:format_>", trend.export, name="export"),

@@ -16,6 +16,7 @@ from lms.coverage.records import BySource, Figure, Freshness
 from lms.learning import services as learning
 from lms.learning.enums import Reason
 from lms.learning.models import Enrolment
+from lms.notices.models import Notice
 from lms.portal.way import Kind, by_person, by_state
 from lms.roster.enums import Role
 from lms.roster.models import Person, Unit
@@ -129,8 +130,8 @@ def test_the_way_ranks_who_is_nearly_done_before_who_has_never_come_in(client, m
 def test_a_step_opens_into_its_people_and_what_may_be_done_for_them(client, manager, people) -> None:  # noqa: F811
     page = client.get("/desk/way/", {"step": "never"})
     assert [person.code for person in page.context["people"]] == ["NEVER"]
-    assert page.context["acts"] == {"enrol"}
-    assert client.get("/desk/way/", {"step": "nearly"}).context["acts"] == frozenset()
+    assert page.context["acts"] == {"remind", "enrol"}
+    assert client.get("/desk/way/", {"step": "nearly"}).context["acts"] == {"remind"}
 
 
 def test_one_tap_enrols_the_people_of_a_step_until_the_end_of_the_period(client, manager, people) -> None:  # noqa: F811
@@ -141,6 +142,13 @@ def test_one_tap_enrols_the_people_of_a_step_until_the_end_of_the_period(client,
     assert (row.reason, row.since) == (Reason.MANAGER, timezone.localdate())
     assert row.due == max(date(2026, 12, 31), timezone.localdate())
     assert not Enrolment.objects.filter(person=people["HERE"]).exists()
+
+
+def test_one_tap_reminds_the_people_of_a_step_and_twice_is_once(client, manager, people) -> None:  # noqa: F811
+    for _ in range(2):
+        assert client.post("/desk/way/remind/", {"step": "nearly"}).status_code == 302
+    told = Notice.objects.values_list("person__code", "about", "due", "asked_by")
+    assert list(told) == [("NEARLY", "target:T1", date(2026, 12, 31), manager.pk)]
 
 
 @pytest.mark.parametrize("sent", [{"step": "nearly", "course": "B5"}, {"step": "never", "course": "X"}, {}])
@@ -157,6 +165,7 @@ def test_who_may_only_read_enrols_nobody(client: Client, province: Unit, people)
     client.force_login(auditor.user)
     assert client.get("/desk/way/", {"step": "never"}).context["acts"] == frozenset()
     assert client.post("/desk/way/enrol/", {"step": "never", "course": "B5"}).status_code == 403
+    assert client.post("/desk/way/remind/", {"step": "never"}).status_code == 403
 
 
 def test_too_many_are_told_by_state_and_by_unit(client, manager, people, province, monkeypatch) -> None:  # noqa: F811

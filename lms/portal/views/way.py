@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,11 +16,13 @@ from django.views.decorators.http import require_POST
 from content.queries import course_anchors, latest_edition
 from content.records.anchors import CourseAnchor
 from lms.coverage import queries as coverage
-from lms.coverage.records import Figure
+from lms.coverage.records import Figure, TargetListed
 from lms.kernel.errors import Refused
 from lms.learning import queries as learning
 from lms.learning import services as courses
 from lms.learning.enums import Reason
+from lms.notices import services as notices
+from lms.notices.records import About
 from lms.roster import queries as roster
 from lms.roster.enums import LookedAt, Permit
 from lms.roster.records import PersonOnDay
@@ -80,6 +83,7 @@ def way(request: HttpRequest) -> HttpResponse:
             "below": [] if any(step.people for step in steps) else _worst(place),
             "acts": _acts(request, place, chosen),
             "courses": _taught(place) if chosen and chosen.kind not in ENROLLED else [],
+            "remind_url": place.link("portal:remind"),
             "enrol_url": place.link("portal:enrol"),
             "back": place.link(),
         },
@@ -118,12 +122,13 @@ def _worst(place: Place) -> list[Line]:
 
 
 def _acts(request: HttpRequest, place: Place, chosen: Step | None) -> frozenset[str]:
-    """What may be done today for the people of the step: enrol, print codes, approve."""
+    """What may be done today for the people of the step: remind, enrol, print codes, approve."""
     standing, today = standing_here(request), timezone.localdate()
     if standing is None or chosen is None or place.on != today:
         return frozenset()
-    permits = standing.permits(today)
+    permits = standing.permits()
     offered = {
+        "remind": Permit.ASSIGN_LEARNING in permits and chosen.kind != Kind.APPROVE,
         "enrol": Permit.ASSIGN_LEARNING in permits and chosen.kind not in ENROLLED | {Kind.APPROVE},
         "codes": Permit.MANAGE_ACCOUNTS in permits and chosen.kind == Kind.NEVER,
         "approve": Permit.APPROVE_EVIDENCE in permits and chosen.kind == Kind.APPROVE,
@@ -148,16 +153,41 @@ def _is_taught(code: str) -> bool:
         return False
 
 
-@require_POST
-def enrol(request: HttpRequest) -> HttpResponse:
-    """Enrol the people of a step in a course, with the end of the period as their deadline."""
+def _step_to_take(request: HttpRequest) -> tuple[Place, TargetListed, Step]:
+    """The step that is named, as it stands today; of another day nothing is done any more."""
     place = find_place(request, Permit.ASSIGN_LEARNING)
     if place.on != timezone.localdate():
         raise PermissionDenied
     _figure, steps = _steps(place)
     chosen = next((one for one in steps if one.kind == request.POST.get("step") and one.people), None)
+    if chosen is None or place.target is None:
+        raise Http404
+    return place, place.target, chosen
+
+
+@require_POST
+def remind(request: HttpRequest) -> HttpResponse:
+    """Remind the people of a step of the target; twice on one day tells nobody twice."""
+    place, target, chosen = _step_to_take(request)
+    about = About(f"target:{target.code}", target.name, reverse("portal:front"), target.period_end)
+    ids = roster.person_ids(chosen.people).values()
+    try:
+        told = notices.remind(ids, about=about, by=place.me, on=place.on)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = ngettext("Reminded: {count} person.", "Reminded: {count} people.", told.told)
+        more = " " + _("{count} were reminded today already.") if told.before else ""
+        messages.success(request, said.format(count=told.told) + more.format(count=told.before))
+    return redirect(place.link("portal:way", step=chosen.kind.value))
+
+
+@require_POST
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Enrol the people of a step in a course, with the end of the period as their deadline."""
+    place, target, chosen = _step_to_take(request)
     course = next((one.code for one in _taught(place) if one.code == request.POST.get("course")), None)
-    if chosen is None or course is None or place.target is None or chosen.kind in ENROLLED:
+    if course is None or chosen.kind in ENROLLED:
         raise Http404
     ids = sorted(roster.person_ids(chosen.people).values())
     begun = learning.enrolled(ids, course)
@@ -168,7 +198,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
             course=course,
             on=place.on,
             reason=Reason.MANAGER,
-            due=max(place.target.period_end, place.on),
+            due=max(target.period_end, place.on),
         )
     _tell(request, len(waiting[:AT_ONCE]), len(waiting[AT_ONCE:]), len(begun))
     return redirect(place.link("portal:way", step=chosen.kind.value))
