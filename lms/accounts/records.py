@@ -15,8 +15,11 @@ class Register(Protocol):
     def address_of(self, user_id: int) -> str:
         """The e-mail address that the register knows; empty if none."""
 
-    def account_of(self, officer_code: str) -> int | None:
-        """The account of the person with exactly this code, opened if need be; None: no such person."""
+    def account_of(self, officer_code: str, on: date) -> int | None:
+        """The account of whoever has exactly this code, opened if they are in service on that day.
+
+        None: there is no such person, or none who may come in.
+        """
 
     def sees_others(self, user_id: int, on: date) -> bool:
         """Whether the holder has, on that day, a role by which they see or change what is others'."""

@@ -15,7 +15,7 @@ class _Nobody:
     def address_of(self, user_id: int) -> str:
         return ""
 
-    def account_of(self, officer_code: str) -> int | None:
+    def account_of(self, officer_code: str, on: date) -> int | None:
         return None
 
     def sees_others(self, user_id: int, on: date) -> bool:

@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from lms.config import signon
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 env = Env()
 env.read_env(str(ROOT / ".env"), recurse=False)
@@ -36,6 +38,10 @@ HTTPS = BASE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 CONTENT_BASE_URL = env.str("CONTENT_BASE_URL", "")
 
+SINGLE_SIGN_ON = env.str("SINGLE_SIGN_ON", "")
+"""A file that names the providers of single sign-on (docs/sign-on.example.toml)."""
+SIGN_ON = signon.read(ROOT / SINGLE_SIGN_ON) if SINGLE_SIGN_ON else signon.SignOn()
+
 INSTALLED_APPS = [
     "lms.portal",
     "lms.notices",
@@ -52,6 +58,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    *SIGN_ON.apps,
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.snippets",
@@ -229,6 +237,9 @@ MFA_FORMS = {
     "add_webauthn": "lms.accounts.forms.AddSecurityKeyForm",
     "edit_webauthn": "lms.accounts.forms.EditSecurityKeyForm",
 }
+SOCIALACCOUNT_ADAPTER = "lms.accounts.signon.VouchedForAdapter"
+SOCIALACCOUNT_PROVIDERS = SIGN_ON.providers
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # Pages, files, CMS ----------------------------------------------------------------------------
@@ -318,7 +329,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *SIGN_ON.origins],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     },

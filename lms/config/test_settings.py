@@ -4,12 +4,14 @@ import os
 import tempfile
 
 os.environ.setdefault("SECRET_KEY", "tests only")
+os.environ.setdefault("SINGLE_SIGN_ON", "docs/sign-on.example.toml")
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="vung-tests-"))
 
 from lms.config.settings import *  # noqa: F403
 from lms.config.settings import CACHES, DATABASES, REDIS_URL
 
 DEBUG = False
+SOCIALACCOUNT_PROVIDERS = {}  # a test of single sign-on names its own
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

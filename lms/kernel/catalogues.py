@@ -23,7 +23,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
-TEMPLATE_ROOMS = {"account": "accounts", "mfa": "accounts", "usersessions": "accounts", "allauth": "accounts"}
+TEMPLATE_ROOMS = dict.fromkeys(("account", "allauth", "mfa", "socialaccount", "usersessions"), "accounts")
 """Template folders whose room has another name; a folder of no room belongs to the portal."""
 Key = tuple[str | None, str]
 """Context and text: what tells one message from another."""

@@ -5,6 +5,7 @@ from datetime import date
 
 from lms.roster.models import Person, PersonRecord
 from lms.roster.policies import grants_held
+from lms.roster.services.sign_ins import account_for_code
 
 
 class Holders:
@@ -18,8 +19,8 @@ class Holders:
         rows = PersonRecord.objects.current().filter(person__user=user_id).exclude(email="")
         return rows.values_list("email", flat=True).first() or ""
 
-    def account_of(self, officer_code: str) -> int | None:
-        return Person.objects.filter(code=officer_code).values_list("user_id", flat=True).first()
+    def account_of(self, officer_code: str, on: date) -> int | None:
+        return account_for_code(officer_code, on)
 
     def sees_others(self, user_id: int, on: date) -> bool:
         """Every role does: trainers see marks, managers people, reviewers what is not published yet."""

@@ -17,7 +17,7 @@ from lms.roster.enums import Permit
 from lms.roster.errors import AlreadyThere, NoAddress, NotAboutYourself, NotPermitted, ReasonNeeded
 from lms.roster.models import Person, PersonMerge, PersonRecord, Posting, Unit
 from lms.roster.policies import people_within_reach
-from lms.roster.queries import full_names, same_human, unit_on
+from lms.roster.queries import full_names, human_of, same_human, unit_on
 from lms.roster.records import Slip
 
 from .rights import acting, require, require_over, require_second_person
@@ -31,6 +31,27 @@ def give_sign_in(*, person: Person, username: str, password: str | None = None) 
     name = full_names([person.pk]).get(person.pk, person.code)
     person.user = doors.open_account(username=username, display_name=name, password=password)
     person.save(update_fields=["user"])
+
+
+@transaction.atomic
+def account_for_code(code: str, on: date) -> int | None:
+    """The account of the person with exactly this officer code: who comes by single sign-on.
+
+    Opened for somebody in service on that day who has none yet; a code that was merged into another is led to
+    that one's account. None: nobody has the code, or nobody who could be given an account.
+    """
+    person = Person.objects.filter(code=code).first()
+    if person is not None and person.user_id is None:
+        person = Person.objects.get(pk=human_of(person))
+    if person is None:
+        return None
+    if person.user_id is not None:
+        return person.user_id
+    if not Posting.objects.current().on(on).filter(person=person).exists():
+        return None
+    _open_missing([person])
+    _record("opened", [person], person)
+    return person.user_id
 
 
 @transaction.atomic
