@@ -5,11 +5,14 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from lms.learning.enums import Reason
 from lms.learning.records import Completed
-from lms.learning.signals import course_completed, course_left, lesson_finished
+from lms.learning.services import enrol
+from lms.learning.signals import course_begun, course_completed, course_left, lesson_finished
 from lms.roster.queries import person_codes
 
 from . import services
+from .duties import duties_of
 from .enums import ONLINE
 
 PLATFORM = "platform"
@@ -42,6 +45,23 @@ def _reference(completed: Completed) -> str:
     """Names one person's completion and nobody else's."""
     code = person_codes([completed.person_id])[completed.person_id]
     return f"{ONLINE}{completed.course_code}:{completed.edition}:{completed.round}:{code}"
+
+
+@receiver(course_begun)
+def what_a_target_asks_has_its_deadline(
+    sender: Any, person_id: int, course_code: str, on: date, **kwargs: Any
+) -> None:
+    """Whoever begins what an open duty of theirs needs begins it for that reason, by its last day."""
+    due = min(
+        (
+            duty.target.period_end
+            for duty in duties_of(person_id, on)
+            if duty.open and any(need.course_code == course_code and not need.done for need in duty.needs)
+        ),
+        default=None,
+    )
+    if due is not None and due >= on:
+        enrol(person_id=person_id, course=course_code, on=on, reason=Reason.TARGET, due=due)
 
 
 @receiver(lesson_finished)

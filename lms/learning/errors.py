@@ -12,6 +12,20 @@ class NotEnrolled(Refused):
         super().__init__(_("You have not begun the course {course}.").format(course=course))
 
 
+class DueInThePast(Refused):
+    code = "due_in_the_past"
+
+    def __init__(self) -> None:
+        super().__init__(_("The deadline lies in the past. Choose today or a later day."))
+
+
+class NobodyChosen(Refused):
+    code = "nobody_chosen"
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody is chosen. Tick at least one name."))
+
+
 class NotFinished(Refused):
     code = "not_finished"
 

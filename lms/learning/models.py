@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.kernel.facts import DatedFact
+
 from .enums import Outcome, Reason
 
 
@@ -40,6 +42,41 @@ class Enrolment(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("since")),
                 name="enrolment_closes_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.course_id}"
+
+
+class Assignment(DatedFact):
+    """Since this day the person's unit asks them to learn the course, by `due` where it is given.
+
+    It asks and begins nothing: the enrolment comes when the person opens the course, in its newest edition.
+    Whether it is fulfilled is a completion on or after `since`, and stands nowhere else. Rows of one
+    `act` were written by one press of a button, and are taken back together.
+    """
+
+    person = models.ForeignKey("roster.Person", models.PROTECT, related_name="assignments")
+    course = models.ForeignKey("content.Course", models.PROTECT, related_name="+")
+    due = models.DateField(_("due"), null=True, blank=True)
+    assigned_by = models.ForeignKey("roster.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    act = models.UUIDField(default=uuid.uuid4, db_index=True)
+
+    class Meta(DatedFact.Meta):
+        verbose_name = _("course assigned")
+        verbose_name_plural = _("courses assigned")
+        indexes = [models.Index(fields=["person", "course"])]
+        constraints = [
+            *DatedFact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person", "course"],
+                condition=Q(until__isnull=True, superseded_entry__isnull=True),
+                name="person_is_asked_to_learn_a_course_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(due__isnull=True) | Q(due__gte=F("since")),
+                name="assignment_is_due_after_it_begins",
             ),
         ]
 

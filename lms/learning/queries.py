@@ -8,17 +8,28 @@ from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from content import queries as content
 from content.enums import Level
 from content.records.editions import ActivityListed, EditionListed, LessonListed, Outline
+from lms.roster.queries import Person
 
 from .enums import Outcome
-from .models import Completion, Enrolment, FinishedStep
-from .records import Completed, CourseDue, CourseOfMine, PersonInProgress, Standing, Step
+from .models import Assignment, Completion, Enrolment, FinishedStep
+from .records import (
+    AssignedToMe,
+    AssignmentAct,
+    Completed,
+    CourseDue,
+    CourseOfMine,
+    CourseState,
+    PersonInProgress,
+    Standing,
+    Step,
+)
 from .steps import next_step, standing_of, steps_of
 
 # One enrolment ----------------------------------------------------------------------------------
@@ -141,11 +152,12 @@ def people_in_progress(courses: Iterable[str] | None = None) -> Iterator[PersonI
 
 
 def courses_due(due: date, on: date) -> list[CourseDue]:
-    """The courses that people who began them have to be done with on the day `due`: one query."""
-    rows = Enrolment.objects.filter(closed_on__isnull=True, due=due, since__lte=on)
+    """The courses that people have to be done with on the day `due`, begun or assigned: two queries."""
+    begun = Enrolment.objects.filter(closed_on__isnull=True, due=due, since__lte=on)
     found: dict[str, CourseDue] = {}
-    columns = rows.order_by("course__code").values_list("course__code", "course__title", "person")
-    for code, title, person in columns:
+    columns = ("course__code", "course__title", "person")
+    asked = _open_assignments(on).filter(due=due)
+    for code, title, person in [*begun.values_list(*columns), *asked.values_list(*columns)]:
         found.setdefault(code, CourseDue(code, title, course_address(code), set())).people.add(person)
     return list(found.values())
 
@@ -182,6 +194,81 @@ def _steps_asked(editions: set[int]) -> dict[int, int]:
     return {
         pk: edition.rules["lessons"] + edition.rules["quizzes"] + edition.rules["scenarios"]
         for pk, edition in content.editions_by_id(editions).items()
+    }
+
+
+# Assignments ------------------------------------------------------------------------------------
+
+
+def assignment_of(person_id: int, course_id: int, on: date) -> Assignment | None:
+    """What the person's unit asks of them in this course on that day."""
+    return Assignment.objects.current().on(on).filter(person=person_id, course=course_id).first()
+
+
+def assigned_to(person_id: int, on: date) -> list[AssignedToMe]:
+    """What the person's unit asks for and is not done, the nearest deadline first: one query."""
+    rows = _open_assignments(on).filter(person=person_id).order_by(F("due").asc(nulls_last=True), "pk")
+    return [
+        AssignedToMe(row.course.code, row.course.title, row.due, row.assigned_by_id)
+        for row in rows.select_related("course")
+    ]
+
+
+def _open_assignments(on: date) -> QuerySet[Assignment]:
+    rows: QuerySet[Assignment] = Assignment.objects.current().on(on)
+    return rows.exclude(_DONE_SINCE)
+
+
+_DONE_SINCE = Exists(
+    Completion.objects.filter(
+        person=OuterRef("person"),
+        course=OuterRef("course"),
+        completed_on__gte=OuterRef("since"),
+        withdrawn_on__isnull=True,
+    )
+)
+
+
+def acts_within(people: QuerySet[Person], on: date, *, limit: int = 20) -> list[AssignmentAct]:
+    """What was assigned to these people, one line a press of the button, the latest first: one query."""
+    rows = Assignment.objects.current().on(on).filter(person__in=people.values("pk"))
+    columns = ("act", "course__title", "due", "since", "assigned_by")
+    grouped = rows.values(*columns).annotate(
+        people=Count("pk"), done=Count("pk", filter=Q(_DONE_SINCE)), last=Max("pk")
+    )
+    return [
+        AssignmentAct(
+            line["act"],
+            line["course__title"],
+            line["due"],
+            line["since"],
+            line["assigned_by"],
+            line["people"],
+            line["done"],
+        )
+        for line in grouped.order_by("-last")[:limit]
+    ]
+
+
+def course_states(people: Iterable[int], course_code: str, on: date) -> dict[int, CourseState]:
+    """How far each of these people is with a course; who is not in the answer has nothing to do with it.
+
+    Three queries.
+    """
+    chosen = list(people)
+    done: dict[int, date] = dict(
+        _completions()
+        .filter(person__in=chosen, course__code=course_code)
+        .values_list("person")
+        .annotate(last=Max("completed_on"))
+    )
+    rows = Enrolment.objects.filter(person__in=chosen, course__code=course_code, closed_on__isnull=True)
+    begun = set(rows.values_list("person", flat=True))
+    open_now = _open_assignments(on).filter(person__in=chosen, course__code=course_code)
+    asked: dict[int, date | None] = dict(open_now.values_list("person", "due"))
+    return {
+        person: CourseState(done.get(person), person in begun, person in asked, asked.get(person))
+        for person in {*done, *begun, *asked}
     }
 
 

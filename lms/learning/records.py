@@ -131,6 +131,51 @@ class CourseOfMine:
 
 
 @dataclass(frozen=True, slots=True)
+class Assigned:
+    """What became of assigning a course to several people, by number."""
+
+    new: int
+    standing: int
+    """Were asked before; a nearer deadline is taken over."""
+    done: int
+    """Have completed the course, and are not asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedToMe:
+    """A course that my unit asks me to learn, and that I have not completed since."""
+
+    course_code: str
+    title: str
+    due: date | None
+    asked_by: int | None
+    """Row id of who assigned it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentAct:
+    """One press of the button: a course, given to so many people, and how many are done."""
+
+    act: UUID
+    title: str
+    due: date | None
+    since: date
+    asked_by: int | None
+    people: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class CourseState:
+    """How far somebody is with one course, for whoever assigns it."""
+
+    completed_on: date | None = None
+    begun: bool = False
+    assigned: bool = False
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CourseDue:
     """A course and the people, by row id, who are to be done with it on one day and are not."""
 

@@ -11,5 +11,11 @@ course_completed = Signal()
 course_assigned = Signal()
 """A unit asks people to learn a course. `people` (row ids), `course_code`, `title`, `due`, `by`, `on`."""
 
+assignments_taken_back = Signal()
+"""What a unit asked is asked no longer. `people` (row ids), `course_code`."""
+
+course_begun = Signal()
+"""Somebody has begun a course by themselves. `person_id`, `course_code`, `on`."""
+
 course_left = Signal()
 """An enrolment was closed without completing. `person_id`, `course_id`, `course_code`, `on`."""

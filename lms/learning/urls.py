@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import offline, views
+from . import assignments, offline, views
 
 
 class CourseCode:
@@ -20,6 +20,8 @@ register_converter(CourseCode, "course")
 app_name = "learning"
 urlpatterns = [
     path("learn/", views.mine, name="mine"),
+    path("desk/courses/", assignments.assign, name="assign"),
+    path("desk/courses/<uuid:act>/undo/", assignments.take_back, name="take_back"),
     path("learn/queue/", offline.queue, name="queue"),
     path("learn/<course:code>/pack/", offline.pack, name="pack"),
     path("sw.js", offline.worker, name="worker"),

@@ -12,7 +12,7 @@ from content import queries as content
 from lms.coverage.records import ContestTold
 from lms.coverage.signals import contest_answered, fact_contested
 from lms.learning.queries import course_address
-from lms.learning.signals import course_assigned
+from lms.learning.signals import assignments_taken_back, course_assigned
 from lms.roster import policies
 from lms.roster.enums import Permit
 
@@ -51,3 +51,9 @@ def tell_assigned(
     """A manager has asked these people to learn a course."""
     about = About(f"course:{course_code}", title, course_address(course_code), due)
     services.tell(people, subject=Subject.ASSIGNED, about=about, on=on, asked_by=by)
+
+
+@receiver(assignments_taken_back, dispatch_uid="notices.taken_back")
+def tell_no_more(*, people: list[int], course_code: str, **_more: Any) -> None:
+    """What nobody has read yet is not told any more."""
+    services.take_back(people, subject=Subject.ASSIGNED, key=f"course:{course_code}")

@@ -35,6 +35,15 @@ def navigation(request: HttpRequest) -> list[NavigationItem]:
     permits = standing.permits() if standing else frozenset()
     if Permit.SEE_FIGURES in permits:
         items.append((_("Manager's desk"), reverse("portal:desk"), "chart-column", _("Manage")))
+    if Permit.ASSIGN_LEARNING in permits:
+        items.append(
+            (
+                _("Assign courses"),
+                reverse("learning:assign"),
+                "graduation-cap",
+                "" if Permit.SEE_FIGURES in permits else _("Manage"),
+            )
+        )
     if permits & {Permit.PREPARE_REPORT, Permit.CLOSE_PERIOD}:
         items.append((_("Reports"), reverse("reports:home"), "file-text", ""))
     if Permit.MANAGE_ROSTER in permits:

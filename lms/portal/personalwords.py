@@ -20,6 +20,7 @@ TITLES: dict[str, Promise] = {
     "coverage.Evidence": _("Evidence of training"),
     "coverage.Contest": _("Contests of my record"),
     "coverage.Progress": _("Progress in courses"),
+    "learning.Assignment": _("Courses assigned by the unit"),
     "learning.Enrolment": _("Courses begun"),
     "learning.FinishedStep": _("Lessons finished"),
     "learning.Completion": _("Courses finished"),

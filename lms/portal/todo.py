@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from lms.coverage.records import Duty, Need
-from lms.learning.records import CourseOfMine
+from lms.learning.records import AssignedToMe, CourseOfMine
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,15 @@ class Task:
         return self.course is not None
 
 
-def tasks(duties: Iterable[Duty], courses: Iterable[CourseOfMine], offered: Iterable[str]) -> list[Task]:
-    """The courses to take for the open duties, of those taught here: nearest deadline first, then the short.
+def tasks(
+    duties: Iterable[Duty],
+    courses: Iterable[CourseOfMine],
+    offered: Iterable[str],
+    assigned: Iterable[tuple[AssignedToMe, str]] = (),
+) -> list[Task]:
+    """The courses to take for open duties, of those taught here, and those that the unit has assigned.
+
+    The nearest deadline first, then the short. `assigned` comes with words that say who asks.
 
     Where any one of several courses will do, the one begun is meant, else the shortest. A course that several
     targets ask for is one task; a course begun by oneself and not finished comes last.
@@ -49,6 +56,16 @@ def tasks(duties: Iterable[Duty], courses: Iterable[CourseOfMine], offered: Iter
                 min(before.due, due) if before and before.due else due,
                 mine.get(need.course_code),
             )
+    for ask, why in assigned:
+        before = found.get(ask.course_code)
+        lengths.setdefault(ask.course_code, Decimal(0))
+        found[ask.course_code] = Task(
+            ask.course_code,
+            ask.title,
+            (*(before.why if before else ()), why),
+            min(filter(None, (before.due if before else None, ask.due)), default=None),
+            mine.get(ask.course_code),
+        )
     asked = sorted(
         found.values(),
         key=lambda task: (task.due or date.max, not task.begun, lengths[task.course_code], task.course_code),

@@ -21,6 +21,7 @@ from lms.accounts.models import User
 from lms.coverage.models import Contest, Target
 from lms.kernel.services import record_fact
 from lms.learning import services as learning
+from lms.learning.models import Assignment
 from lms.reports.models import Period, PeriodTarget, UnitReport
 from lms.roster import vault
 from lms.roster.enums import AbsenceStatus, Role, UploadKind
@@ -304,6 +305,13 @@ def _course(world: World, _unit: str, _owner: Person) -> Kwargs:
     }
 
 
+def _assignment(world: World, _unit: str, owner: Person) -> Kwargs:
+    """A course given to the owner by whoever answers for everybody."""
+    ask = {"people": [owner.pk], "course": COURSE, "due": None, "by": "operator", "on": world.today}
+    learning.assign_course(**ask)
+    return {"act": Assignment.objects.current().get(person=owner).act}
+
+
 def _period(world: World, unit: str, _owner: Person) -> Kwargs:
     """A period that the unit opened, and its own report; nobody else was asked."""
     day = world.today
@@ -368,6 +376,7 @@ OBJECTS: dict[str, Callable[[World, str, Person], Kwargs]] = {
     "role": _role,
     "erasure": _erasure,
     "course": _course,
+    "assignment": _assignment,
     "period": _period,
     "report": _report,
 }

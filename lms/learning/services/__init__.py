@@ -1,5 +1,6 @@
 """The verbs of this room."""
 
+from .assigning import assign_course, take_back_assignments
 from .changing import ask_again, move_to_newest
 from .completing import complete_course, finish_activity, finish_lesson
 from .enrolling import enrol, leave, note_place
@@ -8,6 +9,7 @@ from .starter import load_starter_course
 
 __all__ = [
     "ask_again",
+    "assign_course",
     "complete_course",
     "enrol",
     "finish_activity",
@@ -16,5 +18,6 @@ __all__ = [
     "load_starter_course",
     "move_to_newest",
     "note_place",
+    "take_back_assignments",
     "take_queue",
 ]

@@ -8,7 +8,8 @@ from django.db.models import Max
 from content import queries as content
 from lms.learning.enums import Reason
 from lms.learning.models import Enrolment
-from lms.learning.signals import course_left
+from lms.learning.queries import assignment_of
+from lms.learning.signals import course_begun, course_left
 from quizzes import queries as quizzes
 
 from .completing import finish_activity
@@ -20,7 +21,8 @@ def enrol(
     """The person's open enrolment in the course, or a new one in its newest edition.
 
     Raises NoSuchEdition. Two tabs at once get the same enrolment: the constraint lets one in. A nearer
-    deadline than the one that stands is taken over, a later one is not.
+    deadline than the one that stands is taken over, a later one is not. Who begins what their unit has
+    assigned begins it for that reason and by that day.
     """
     edition = content.latest_edition(course)
     try:
@@ -34,6 +36,9 @@ def enrol(
 def _find_or_begin(
     person_id: int, course_id: int, edition_id: int, on: date, reason: Reason, due: date | None
 ) -> Enrolment:
+    asked = assignment_of(person_id, course_id, on) if reason == Reason.SELF else None
+    if asked is not None:
+        reason, due = Reason.MANAGER, asked.due
     mine = Enrolment.objects.filter(person_id=person_id, course_id=course_id)
     standing = mine.filter(closed_on__isnull=True).first()
     if standing is not None:
@@ -53,6 +58,8 @@ def _find_or_begin(
     )
     if begun.round == 1:
         _credit_passed_tests(begun, on)
+    if reason in (Reason.SELF, Reason.MANAGER):
+        course_begun.send(Enrolment, person_id=person_id, course_code=begun.course.code, on=on)
     return begun
 
 

@@ -73,6 +73,12 @@ def _row(person: int, subject: Subject, about: About, on: date, asked_by: roster
     )
 
 
+def take_back(people: Iterable[int], *, subject: Subject, key: str) -> None:
+    """Tell no more what turned out not to be so; what was seen or went out in a letter stays as it was."""
+    rows = Notice.objects.filter(person__in=list(people), subject=subject, about=key)
+    rows.filter(seen_at=None, letter=None).delete()
+
+
 def mark_seen(*, person_id: int, at: datetime) -> None:
     """The person has the page of notices before them."""
     Notice.objects.filter(person=person_id, seen_at=None).update(seen_at=at)

@@ -1,17 +1,25 @@
 """A learner's own pages: what I have to learn, my record."""
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from certificates import queries as certificates
 from content import queries as content
 from lms.coverage import queries as coverage
 from lms.learning import queries as learning
+from lms.learning.records import AssignedToMe
+from lms.notices import queries as notices
 from lms.roster import queries as roster
 
 from ..todo import tasks
+
+SHOWN = 3
+"""Notices above the list; the page of notices has all."""
 
 
 @login_not_required
@@ -26,18 +34,29 @@ def front(request: HttpRequest) -> HttpResponse:
     duties = coverage.duties_of(person.pk, today)
     courses = learning.my_courses(person.pk, today)
     offered = {edition.code for edition in content.catalogue()}
-    todo = tasks(duties, courses, offered)
+    todo = tasks(duties, courses, offered, _assigned(person.pk, today))
     return render(
         request,
         "portal/todo.html",
         {
             "tasks": todo,
+            "notices": notices.new_notices(person.pk)[:SHOWN],
             "duties": duties,
             "done": [course for course in courses if course.completed_on],
             "fulfilled": [duty for duty in duties if duty.fulfilled],
             "waiting": [duty for duty in duties if duty.standing == "pending"],
         },
     )
+
+
+def _assigned(person_id: int, today: date) -> list[tuple[AssignedToMe, str]]:
+    """What my unit has given me, with the words that say who did."""
+    rows = learning.assigned_to(person_id, today)
+    names = roster.full_names({row.asked_by for row in rows if row.asked_by}) if rows else {}
+    return [
+        (row, _("assigned by {name}").format(name=names.get(row.asked_by or 0, _("your unit"))))
+        for row in rows
+    ]
 
 
 def record(request: HttpRequest) -> HttpResponse:

@@ -60,6 +60,11 @@ def people_with_codes(codes: Iterable[str], on: date) -> list[PersonOnDay]:
     return people_on(Person.objects.filter(code__in=list(codes)), on)
 
 
+def people_here(unit: int, on: date) -> QuerySet[Person]:
+    """The people who hold a posting, on that day, in this unit itself."""
+    return Person.objects.filter(pk__in=Posting.objects.current().on(on).filter(unit=unit).values("person"))
+
+
 def people_below(tops: Iterable[int], on: date) -> QuerySet[Person]:
     """The people who hold a posting, on that day, in one of these units or below."""
     postings = Posting.objects.current().on(on).filter(unit__in=units_below(tops, on))
