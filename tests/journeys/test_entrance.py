@@ -21,7 +21,7 @@ def test_somebody_with_an_account_signs_in_and_out(visitor: Visitor) -> None:
     User.objects.create_user("can-bo", password="mot-mat-khau-du-dai")
     visitor.signs_in("can-bo", "mot-mat-khau-du-dai").reads("Tài khoản này chưa gắn")
     visitor.page.locator("summary", has_text="Tài khoản của tôi").click()
-    visitor.presses("Đăng xuất").reads("Đăng nhập để học")
+    visitor.follows("Đăng xuất").presses("Đăng xuất").reads("Đăng nhập để học")
 
 
 def test_a_wrong_password_is_answered_in_vietnamese_and_keeps_the_code(visitor: Visitor) -> None:

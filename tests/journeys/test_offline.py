@@ -52,3 +52,16 @@ def test_lessons_read_without_a_network_are_sent_once_it_is_back(visitor: Visito
     until_sent(page)
     assert FinishedStep.objects.count() == 2
     visitor.finds_no_barrier()
+
+
+def test_signing_out_warns_of_what_is_not_yet_sent_and_leaves_nothing_behind(
+    visitor: Visitor, me: Person
+) -> None:
+    page = visitor.page
+    visitor.signs_in(me.code, PASSWORD)
+    visitor.goes_to("/accounts/logout/").finds_no_barrier()
+    page.route("**/learn/queue/", lambda route: route.abort())
+    page.evaluate("localStorage.setItem('vung-queue', JSON.stringify([{enrolment: 'x', lesson: 'y'}]))")
+    visitor.goes_to("/accounts/logout/").reads("Chưa gửi lên máy chủ").finds_no_barrier()
+    visitor.presses("Đăng xuất").reads("Đăng nhập để học")
+    assert page.evaluate("localStorage.getItem('vung-queue')") is None
