@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client
 from django.urls import reverse
+from freezegun import freeze_time
 
 from lms.accounts import services
 from lms.accounts.codes import new_code
@@ -113,3 +114,21 @@ def test_f11_the_session_is_another_after_the_code(client, come_in, settings):
     planted = client.cookies[settings.SESSION_COOKIE_NAME].value
     come_in("HP0001", issued(officer()))
     assert client.cookies[settings.SESSION_COOKIE_NAME].value != planted
+
+
+@pytest.mark.parametrize("written", ["{}", " {} ", "{:full}"], ids=["again", "spaced", "full width"])
+def test_f9_the_digits_of_an_app_open_once_in_whatever_form_they_are_typed(client, sign_in, written):
+    who = officer(password=PASSWORD)
+    secret = generate_totp_secret()
+    TOTP.activate(who.user, secret)
+    with freeze_time("2026-06-14 08:00:10"):
+        digits = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+        sign_in("HP0001", PASSWORD)
+        assert client.post(reverse("mfa_authenticate"), {"code": digits}).status_code == 302
+        assert "_auth_user_id" in client.session
+        other = Client()
+        sign_in("HP0001", PASSWORD, other)
+        wide = digits.translate({ord("0") + n: chr(0xFF10 + n) for n in range(10)})
+        again = written.replace("{:full}", wide).format(digits)
+        assert other.post(reverse("mfa_authenticate"), {"code": again}).status_code == 200
+        assert "_auth_user_id" not in other.session

@@ -158,6 +158,41 @@ def test_a8_whose_role_or_last_posting_has_ended_is_answered_like_a_learner_at_t
     assert wrong == []
 
 
+FROM_ELSEWHERE = {"saml_acs", "certificates:wallet_token", "certificates:wallet_credential"}
+"""Programs and providers post here, without a page of ours; none of these acts by whose session it is."""
+
+
+@pytest.mark.parametrize("address", KNOWN, ids=lambda one: one.name)
+def test_f14_what_another_site_has_a_browser_send_is_refused(address: Address, matrix: Matrix) -> None:
+    line = DECLARED[address.name]
+    for who in ("anonymous", "administrator"):
+        browser = Client(raise_request_exception=False, enforce_csrf_checks=True)
+        browser.cookies.update(matrix.clients[who].cookies)
+        url = _url(address, line, matrix.world, "own", who)
+        statuses = {
+            getattr(browser, method)(url).status_code for method in ("post", "put", "patch", "delete")
+        }
+        assert address.name in FROM_ELSEWHERE or statuses <= {403}, (who, statuses)
+
+
+@pytest.mark.parametrize("who", permissions.ROLES)
+def test_f15_no_page_shows_itself_inside_anothers(who: str, matrix: Matrix) -> None:
+    framed, shown = [], 0
+    for address in KNOWN:
+        url = _url(address, DECLARED[address.name], matrix.world, "own", who)
+        with transaction.atomic():
+            answer = matrix.clients[who].get(url)
+            transaction.set_rollback(True)
+        if answer.status_code != 200 or not answer.get("Content-Type", "").startswith("text/html"):
+            continue
+        shown += 1
+        policy = answer.get("Content-Security-Policy", "")
+        if "frame-ancestors 'none'" not in policy and answer.get("X-Frame-Options") != "DENY":
+            framed.append(address.name)
+    assert framed == []
+    assert shown > 10
+
+
 UNDER = [one for one in addresses() if one.name not in DECLARED and find(DECLARED, one)]
 
 
