@@ -16,7 +16,6 @@ from lms.roster.queries import Person
 from . import services
 from .enums import Base, RevocationReason
 from .layouts import (
-    FIELDS,
     LARGEST_UPLOAD,
     SIZES,
     Layout,
@@ -152,7 +151,7 @@ class RuleForm(forms.Form):
         field.choices = [(code, f"{code} · {courses[code].title}") for code in sorted(courses)]
 
 
-WORDS_HINT = _("Empty: the usual words. Fields: {fields}.")
+WORDS_HINT = _("Empty: the usual words.")
 PICTURE_REFUSED = {
     "size": _("The picture is larger than 5 MB."),
     "pixels": _("The picture has more than 25 million pixels."),
@@ -171,26 +170,26 @@ class DesignForm(forms.Form):
     did = forms.CharField(label=_("Words above the course"), max_length=200, required=False)
     footnote = forms.CharField(label=_("Last line"), max_length=200, required=False)
     emblem = forms.FileField(label=_("Emblem"), required=False)
-    drop_emblem = forms.BooleanField(label=_("without an emblem"), required=False)
+    drop_emblem = forms.BooleanField(label=_("take the emblem away"), required=False)
     background = forms.FileField(label=_("Background"), required=False)
-    drop_background = forms.BooleanField(label=_("without a background"), required=False)
+    drop_background = forms.BooleanField(label=_("take the background away"), required=False)
     signature = forms.FileField(
         label=_("Picture of the signature"),
         required=False,
         help_text=_("A picture is no digital signature in the sense of the law."),
     )
-    drop_signature = forms.BooleanField(label=_("without a picture of the signature"), required=False)
+    drop_signature = forms.BooleanField(label=_("take the picture of the signature away"), required=False)
 
     def __init__(self, *args: Any, layout: Layout, **kwargs: Any) -> None:
         self.now = layout
         kwargs["initial"] = {name: getattr(layout, name) for name in ("base", "accent", *TEXTS)}
         super().__init__(*args, **kwargs)
         for name in TEXTS:
-            self.fields[name].help_text = str(WORDS_HINT).format(
-                fields=", ".join(f"{{{field}}}" for field in FIELDS)
-            )
+            self.fields[name].help_text = WORDS_HINT
         for name in SIZES:
             self.fields[name].widget.attrs["accept"] = "image/png,image/jpeg,image/webp"
+            if not getattr(layout, name):
+                del self.fields[f"drop_{name}"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -215,7 +214,7 @@ class DesignForm(forms.Form):
     def layout(self) -> Layout:
         cleaned = self.cleaned_data
         pictures = {
-            use: "" if cleaned[f"drop_{use}"] else cleaned[use] or getattr(self.now, use) for use in SIZES
+            use: "" if cleaned.get(f"drop_{use}") else cleaned[use] or getattr(self.now, use) for use in SIZES
         }
         texts = {name: cleaned[name] for name in TEXTS}
         return Layout(base=cleaned["base"], accent=cleaned["accent"], **texts, **pictures)

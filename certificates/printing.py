@@ -18,6 +18,7 @@ from .words import check_words
 HERE = Path(__file__).resolve().parent
 _LOCAL = threading.local()
 QR_MASK = 0
+PPI = 96
 SHIPPED = Layout()
 NO_COPY = {"copy_title": "", "copy_line": ""}
 
@@ -35,19 +36,36 @@ def pdf(
     `key` over every byte of the file. `copy` holds what a copy from the register says besides.
     """
     embedded = base64.urlsafe_b64encode(canonical({**document, **({"copy": copy} if copy else {})}))
-    words = check_words(document["signature"])
     inputs = {
+        **_inputs(document, copy, layout),
+        "document": f"vung1.{embedded.rstrip(b'=').decode()}",
+        "seal": f"seal.{key.key_id}.{BLANK.decode()}",
+    }
+    blanked = _compiler().compile(
+        str(_design(layout)), format="pdf", sys_inputs=inputs, pdf_standards=["a-2a"]
+    )
+    return sealed(cast(bytes, blanked), key)
+
+
+def picture_of(document: dict[str, Any], *, layout: Layout) -> bytes:
+    """The paper as a PNG of about 1,000 pixels each way, to look at. It proves nothing."""
+    inputs = {**_inputs(document, None, layout), "document": "", "seal": ""}
+    return cast(bytes, _compiler().compile(str(_design(layout)), format="png", ppi=PPI, sys_inputs=inputs))
+
+
+def _inputs(document: dict[str, Any], copy: dict[str, str] | None, layout: Layout) -> dict[str, str]:
+    words = check_words(document["signature"])
+    return {
         "payload": json.dumps(
             {**NO_COPY, **document["payload"], **(copy or {}), "words": words}, ensure_ascii=False
         ),
         "layout": json.dumps(layout.filled(document["payload"]), ensure_ascii=False),
-        "document": f"vung1.{embedded.rstrip(b'=').decode()}",
-        "seal": f"seal.{key.key_id}.{BLANK.decode()}",
         "qr": qr_svg(f"{document['payload']['url']}?s={document['signature']}"),
     }
-    design = HERE / "designs" / f"{layout.base}.typ"
-    blanked = _compiler().compile(str(design), format="pdf", sys_inputs=inputs, pdf_standards=["a-2a"])
-    return sealed(cast(bytes, blanked), key)
+
+
+def _design(layout: Layout) -> Path:
+    return HERE / "designs" / f"{layout.base}.typ"
 
 
 def sealed(blanked: bytes, key: SigningKey) -> bytes:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("desk/certificates/issuers/<str:code>/", setup.issuer, name="issuer"),
     path("desk/certificates/issuers/<str:code>/rules/", setup.rule, name="rule"),
     path("desk/certificates/issuers/<str:code>/design/", setup.design, name="design"),
+    path("desk/certificates/issuers/<str:code>/design.png", setup.design_picture, name="design_picture"),
     path("desk/certificates/<uuid:public_id>/", register.line, name="line"),
     path("desk/certificates/<uuid:public_id>.pdf", register.line_paper, name="line_paper"),
     path("desk/certificates/<uuid:public_id>/amend/", register.amend, name="amend"),

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from content.queries import course_anchors
@@ -24,7 +25,7 @@ from ..layouts import Layout
 from ..models import Issuer
 from ..policies import issuers_within_reach
 from ..preview import sample
-from ..printing import pdf
+from ..printing import pdf, picture_of
 from ..signing import load_key
 
 LONGEST = (
@@ -33,6 +34,13 @@ LONGEST = (
     "Lê An",
 )
 """What a preview shows, so that nobody is surprised later."""
+FIELD_WORDS = {
+    "holder": gettext_lazy("the holder's name"),
+    "course": gettext_lazy("the course"),
+    "issuer": gettext_lazy("the issuer"),
+    "number": gettext_lazy("the number in the register"),
+    "unit": gettext_lazy("the holder's unit"),
+}
 
 
 def setter(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -116,9 +124,19 @@ def design(request: HttpRequest, me: Person, code: str) -> HttpResponse:
     return render(
         request,
         "certificates/design.html",
-        {"issuer": row, "form": form, "version": last.version if last else 0, "now": now},
+        {"issuer": row, "form": form, "version": last.version if last else 0, "fields": FIELD_WORDS},
         status=422 if form.errors else 200,
     )
+
+
+@require_safe
+@setter
+def design_picture(request: HttpRequest, me: Person, code: str) -> HttpResponse:
+    """How papers look now, as a picture beside the form."""
+    row = get_object_or_404(_mine(me), code=code)
+    last = row.designs.order_by("-version").first()
+    made = picture_of(sample(row, LONGEST[0]), layout=last.layout() if last else Layout())
+    return HttpResponse(made, content_type="image/png")
 
 
 def _preview(issuer: Issuer, layout: Layout, which: str) -> HttpResponse:

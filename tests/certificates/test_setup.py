@@ -1,11 +1,13 @@
 """Setting up an issuer: by its administrator, for papers from now on."""
 
+import io
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from certificates import services
 from certificates.errors import UnprintableName
@@ -206,3 +208,9 @@ def test_a_layout_of_a_saved_design_is_what_was_saved() -> None:
     layout = Layout(base="upright", accent="#000000", did="đã học xong")
     design = services.save_design(issuer=make.issuer(), layout=layout, by=make.keeper(), on=DAY)
     assert Design.objects.get(pk=design.pk).layout() == layout
+
+
+def test_the_design_is_shown_as_a_picture_beside_its_form(administrator: Client) -> None:
+    answer = administrator.get("/desk/certificates/issuers/CAHP/design.png")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    assert Image.open(io.BytesIO(answer.content)).size == (1123, 794)
