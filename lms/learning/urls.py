@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import assignments, offline, views
+from . import assignments, offline, studio, views
 
 
 class CourseCode:
@@ -22,6 +22,8 @@ urlpatterns = [
     path("learn/", views.mine, name="mine"),
     path("desk/courses/", assignments.assign, name="assign"),
     path("desk/courses/<uuid:act>/undo/", assignments.take_back, name="take_back"),
+    path("studio/", studio.home, name="studio"),
+    path("studio/courses/<course:code>/", studio.course, name="studio_course"),
     path("learn/queue/", offline.queue, name="queue"),
     path("learn/<course:code>/pack/", offline.pack, name="pack"),
     path("sw.js", offline.worker, name="worker"),

@@ -63,6 +63,7 @@ def navigation(request: HttpRequest) -> list[NavigationItem]:
         items.append((_("Certificates"), reverse("certificates:issuers"), "award", ""))
     if Permit.WRITE_CONTENT in permits or Permit.REVIEW_CONTENT in permits:
         items.append((_("Write courses"), "/cms/", "pencil", _("Teach")))
+        items.append((_("Learners"), reverse("learning:studio"), "graduation-cap", ""))
         items.append((_("Quizzes and marks"), reverse("quizzes:studio"), "scale", ""))
     if Permit.WRITE_CONTENT in permits:
         items.append((_("Question banks"), reverse("quizzes:banks"), "list-checks", ""))
