@@ -56,3 +56,11 @@ class AppealOutcome(models.TextChoices):
 
     STANDS = "stands", _("the mark stands")
     GRANTED = "granted", _("granted: a change is under way")
+
+
+class HandState(models.TextChoices):
+    """How far an answer that persons mark has come."""
+
+    WAITING = "waiting", _("to be marked")
+    DIFFERS = "differs", _("the two markers differ")
+    DONE = "done", _("marked")

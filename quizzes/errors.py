@@ -177,3 +177,23 @@ class QuestionIsWrong(Refused):
 
 class PictureRefused(Refused):
     code = "picture_refused"
+
+
+class WaitsForMark(QuizRefusal):
+    code = "waits_for_mark"
+
+    def __init__(self) -> None:
+        super().__init__(_("Your last attempt is still being marked by a person. Wait for its result."))
+
+
+class MarkedAlready(QuizRefusal):
+    code = "marked_already"
+
+    def __init__(self) -> None:
+        super().__init__(_("This answer is marked already, or you have marked it. Nothing was changed."))
+
+
+class FileRefused(QuizRefusal):
+    """A file that was handed in is not taken; the answer stays what it was."""
+
+    code = "file_not_taken"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django import forms
+from django.utils.formats import localize
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,7 @@ from lms.kernel.folding import clean_text
 
 from .enums import AppealOutcome, RulingKind
 from .models import QuestionVersion
+from .rubrics import RubricLine, points_typed
 from .rulings import TICKED, keys_of, with_keys
 from .services.rulings import keyed_now
 
@@ -172,3 +175,44 @@ class MoreTimeForm(forms.Form):
         help_text=_("25 makes 40 minutes 50."),
     )
     reason = ReasonField()
+
+
+class RubricForm(forms.Form):
+    """Points for every line of a rubric, and a word to the learner."""
+
+    remark = forms.CharField(
+        label=_("A word to the learner"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What was good, and what to do otherwise. It stands on the page of the result."),
+    )
+
+    def __init__(self, rubric: Sequence[RubricLine], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rubric = rubric
+        for line in rubric:
+            self.fields[f"points-{line.id}"] = forms.CharField(
+                label=line.text or gettext("The answer as a whole"),
+                max_length=8,
+                help_text=gettext("From 0 to {most}.").format(most=localize(line.most)),
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 6}),
+            )
+        self.order_fields([*(f"points-{line.id}" for line in rubric), "remark"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for line in self.rubric:
+            name = f"points-{line.id}"
+            if name in data:
+                data[name] = points_typed(data[name], line.most)
+                if data[name] is None:
+                    self.add_error(
+                        name,
+                        gettext("A number from 0 to {most}, such as 1.5.").format(most=localize(line.most)),
+                    )
+        return data
+
+    def given(self) -> dict[str, Decimal]:
+        """Points by the id of the line."""
+        return {line.id: self.cleaned_data[f"points-{line.id}"] for line in self.rubric}

@@ -2,7 +2,7 @@
 from AppConfig.ready()."""
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -11,16 +11,13 @@ from lms.roster.enums import Permit
 from lms.roster.queries import Person
 
 from .models import Attempt, Bank, Quiz
-from .records import PaperConcerned
+from .records import PaperConcerned, Seat
 
 OwnCourses = Callable[[Person], Iterable[str]]
 """Person → the codes of the courses in which this person writes."""
 
-Gate = Callable[[int, int], bool]
-"""(person id, quiz version id) → whether this person may sit it now."""
-
-WayBack = Callable[[int, int], str]
-"""(person id, quiz version id) → the address of the course page that the quiz belongs to, or nothing."""
+Door = Callable[[int, str], Seat | None]
+"""(person id, quiz code) → this person's seat at the quiz; None where this room knows of no reason to sit it."""
 
 Teaching = Callable[[Person], Collection[str]]
 """A trainer → the codes of the quizzes in the courses that are theirs to write."""
@@ -28,47 +25,21 @@ Teaching = Callable[[Person], Collection[str]]
 Papers = Callable[[Collection[int], str], Iterable[PaperConcerned]]
 """(person ids, quiz code) → the papers that they hold by having passed this quiz."""
 
-RoundBegins = Callable[[int, int], datetime | None]
-"""(person id, quiz version id) → when the person's present round began; None in the first."""
-
-_rounds: list[RoundBegins] = []
-_gates: list[Gate] = []
+_doors: list[Door] = []
 _teachings: list[Teaching] = []
 _papers: list[Papers] = []
-_ways_back: list[WayBack] = []
 _own_courses: list[OwnCourses] = []
 
 
-def add_gate(gate: Gate) -> None:
-    """Open quizzes to whom `gate` says; a quiz without any gate is closed to everybody."""
-    if gate not in _gates:
-        _gates.append(gate)
+def add_door(door: Door) -> None:
+    """Open quizzes to whom `door` gives a seat; a quiz without any door is closed to everybody."""
+    if door not in _doors:
+        _doors.append(door)
 
 
-def may_sit(person_id: int, version_id: int) -> bool:
-    return any(gate(person_id, version_id) for gate in _gates)
-
-
-def add_round(begins: RoundBegins) -> None:
-    """Tell since when attempts count for somebody who goes through a course again."""
-    if begins not in _rounds:
-        _rounds.append(begins)
-
-
-def counts_since(person_id: int, version_id: int) -> datetime | None:
-    """Attempts begun before this moment belong to an earlier round; None: all of them count."""
-    return next(filter(None, (begins(person_id, version_id) for begins in _rounds)), None)
-
-
-def add_way_back(way: WayBack) -> None:
-    """Tell where somebody goes after a quiz."""
-    if way not in _ways_back:
-        _ways_back.append(way)
-
-
-def way_back(person_id: int, version_id: int) -> str:
-    """Where this person came from; the front page if no room knows."""
-    return next(filter(None, (way(person_id, version_id) for way in _ways_back)), "/")
+def seat_of(person_id: int, quiz_code: str) -> Seat | None:
+    """The seat that the first room gives, the one that knows the courses before all others; None: no seat."""
+    return next(filter(None, (door(person_id, quiz_code) for door in _doors)), None)
 
 
 def add_teaching(teaching: Teaching) -> None:

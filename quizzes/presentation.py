@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from .bodies import GAP
+from .handed import types_taken
 
 
 class Posted(Protocol):
@@ -49,9 +50,9 @@ class Shown:
     rows: tuple[Row, ...] = ()
     parts: tuple["Shown", ...] = field(default=())
     value: str = ""
-    """What was typed so far."""
+    """What was typed so far; the name of the file that was handed in."""
     hint: str = ""
-    """The units that a number may carry."""
+    """The units that a number may carry; the kinds of file that are taken."""
     pieces: tuple["Piece", ...] = ()
     picture: "Picture | None" = None
     several: bool = False
@@ -137,7 +138,8 @@ def shown(kind: str, body: Mapping[str, Any], answer: Any, seed: int, name: str 
             picture = _picture(body, answer, seed)
             return Shown(kind, name, stem, picture=picture, several=bool(body.get("several")))
         case "file":
-            return Shown(kind, name, stem)
+            given = answer.get("name", "") if isinstance(answer, Mapping) else ""
+            return Shown(kind, name, stem, value=given, hint=", ".join(types_taken(body.get("types") or ())))
     raise ValueError(f"no question is of kind {kind!r}")
 
 

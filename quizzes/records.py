@@ -72,6 +72,17 @@ class AttemptResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody's place at a quiz. `back`: the address of the course page that they come from.
+
+    `since`: attempts begun before it belong to an earlier round; None: all of them count.
+    """
+
+    back: str = "/"
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where a person stands with a quiz."""
 
@@ -108,6 +119,8 @@ class ReviewedItem:
     ruling: str = ""
     """What two persons ruled about the question's key, in words."""
     counts: bool = True
+    remarks: tuple[str, ...] = ()
+    """What those who marked the answer say to the learner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,3 +323,51 @@ class AlikeQuestion:
     code: str
     stem: str
     percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingLine:
+    """An answer that waits for a person, without the name of who gave it."""
+
+    public_id: UUID
+    quiz: str
+    question: str
+    stem: str
+    submitted_at: datetime | None
+    markers: int
+    differs: bool
+    mine: bool
+    """Whether I have marked it already; then it waits for two who differ to agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class RubricRow:
+    """A line of a rubric, and what each marker gave it, once that may be seen."""
+
+    id: str
+    text: str
+    most: Decimal
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenByMarker:
+    """What a marker said to the learner. `mine`: I was that marker."""
+
+    remark: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingSheet:
+    """An answer beside its rubric, for whoever marks it. `file`: the name of what was handed in."""
+
+    stem: str
+    explanation: str
+    text: str
+    file: str
+    rubric: tuple[RubricRow, ...]
+    given: tuple[GivenByMarker, ...]
+    differs: bool
+    done: bool
+    mine: bool

@@ -70,6 +70,8 @@ def _lines(kind: str, body: Mapping[str, Any], answer: Any) -> tuple[ReviewedLin
             return _typed(kind, body, answer)
         case "essay":
             return (ReviewedLine(answer, True, True),) if isinstance(answer, str) else ()
+        case "file":
+            return (ReviewedLine(answer["name"], True, True),) if isinstance(answer, Mapping) else ()
     return ()
 
 

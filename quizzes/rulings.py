@@ -39,12 +39,17 @@ def earned(
     *,
     ruling: Ruling | None = None,
     changed: Fraction | None = None,
+    by_hand: Fraction | None = None,
 ) -> Fraction | None:
-    """Points of one answer; None where it does not count. What people gave this one answer comes first."""
+    """Points of one answer; None where it does not count.
+
+    What two persons changed for this one answer comes first, then a ruling, then what its markers gave
+    (`by_hand`), then the key.
+    """
     if changed is not None:
         return changed
     if ruling is None:
-        return marking.points(kind, body, answer)
+        return marking.points(kind, body, answer) if by_hand is None else by_hand
     match ruling.kind:
         case "left_out":
             return None

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import bank, hall, studio, uploads
+from .views import bank, hall, handmarking, studio, uploads
 
 app_name = "quizzes"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("studio/appeals/", studio.appeals, name="appeals"),
     path("studio/appeals/<uuid:public_id>/", studio.answer, name="answer"),
     path("studio/attempts/<uuid:public_id>/", studio.attempt, name="attempt"),
+    path("studio/marking/", handmarking.queue, name="marking"),
+    path("studio/marking/<uuid:public_id>/", handmarking.sheet, name="marking_sheet"),
+    path("studio/marking/<uuid:public_id>/agree/", handmarking.agree, name="marking_agree"),
+    path("studio/marking/<uuid:public_id>/file/", handmarking.file, name="marking_file"),
     path("studio/changes/<uuid:public_id>/", studio.change, name="change"),
     path("learn/picture/<uuid:public_id>/", bank.image, name="image"),
     path("studio/questions/", bank.banks, name="banks"),

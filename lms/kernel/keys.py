@@ -6,6 +6,7 @@ grows, `<purpose>.pub`, the last being the present one. Nothing here knows Djang
 
 import os
 import secrets
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -79,10 +80,15 @@ def _written(folder: Path, purpose: str, new: Signer) -> Path:
 
 
 def _read(path: Path) -> Signer:
-    name, pem = path.read_bytes().split(b"\n", 1)
+    return _opened(path.read_bytes())
+
+
+@lru_cache(maxsize=8)
+def _opened(content: bytes) -> Signer:
+    name, pem = content.split(b"\n", 1)
     key = serialization.load_pem_private_key(pem, password=None)
     if not isinstance(key, Ed25519PrivateKey):
-        raise ValueError(f"{path} holds no Ed25519 key")
+        raise ValueError("the file of a key holds no Ed25519 key")
     return Signer(name.decode(), key)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from lms.roster.models import Person, PersonRecord
+from lms.roster.models import Person, PersonRecord, RoleGrant
 from lms.roster.policies import grants_held
 from lms.roster.services.sign_ins import account_for_code
 
@@ -23,6 +23,9 @@ class Holders:
         return account_for_code(officer_code, on)
 
     def sees_others(self, user_id: int, on: date) -> bool:
-        """Every role does: trainers see marks, managers people, reviewers what is not published yet."""
-        person = Person.objects.filter(user=user_id).first()
-        return person is not None and grants_held(person, on).exists()
+        """Every role does: trainers see marks, managers people, reviewers what is not published yet.
+
+        One plain query for a learner, who was never granted any: it is asked at every request.
+        """
+        granted = RoleGrant.objects.filter(person__user=user_id).select_related("person").first()
+        return granted is not None and grants_held(granted.person, on).exists()

@@ -2,6 +2,7 @@
 
 from .attempts import Attempt, AttemptItem, MarkRevision, mark_fact
 from .bank import Bank, BankKeeper, Question, QuestionVersion
+from .handmarking import HandedFile, HandMark, HandMarking
 from .images import QuestionImage, QuestionUpload
 from .quizzes import Quiz, QuizVersion
 from .rulings import Accommodation, Appeal, KeyCorrection, MarkChange
@@ -13,6 +14,9 @@ __all__ = [
     "AttemptItem",
     "Bank",
     "BankKeeper",
+    "HandMark",
+    "HandMarking",
+    "HandedFile",
     "KeyCorrection",
     "MarkChange",
     "MarkRevision",

@@ -13,16 +13,22 @@ from .attempts import (
     current_mark,
     item_at,
     item_of,
+    items_of,
     may_see_keys,
     newest_versions,
     progress_of,
     quiz_versions,
-    reviewed,
     reviewed_items,
     standing,
     weak_objectives,
 )
 from .bank import alike, banks_listed, has_met, newest_questions, questions_found, tags_in, uses_of
+from .handmarking import (
+    marking_queue,
+    marking_sheet,
+    markings_for,
+    waits_for_a_person,
+)
 from .rulings import (
     appeal_lines,
     appeals_about,
@@ -55,8 +61,12 @@ __all__ = [
     "item_line",
     "item_lines",
     "item_of",
+    "items_of",
     "keyed_item",
     "learner_of",
+    "marking_queue",
+    "marking_sheet",
+    "markings_for",
     "may_see_keys",
     "newest_questions",
     "newest_versions",
@@ -67,7 +77,6 @@ __all__ = [
     "quiz_versions",
     "quizzes_listed",
     "regraded",
-    "reviewed",
     "reviewed_items",
     "revisions_of",
     "standing",
@@ -75,5 +84,6 @@ __all__ = [
     "turned",
     "uses_of",
     "waiting",
+    "waits_for_a_person",
     "weak_objectives",
 ]

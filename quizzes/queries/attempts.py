@@ -6,20 +6,22 @@ from dataclasses import replace
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
 from lms.kernel.clock import database_now
 from lms.kernel.signednotes import BadNote
 
 from ..enums import AttemptState, ReviewPolicy, RulingKind
+from ..marking import needs_a_person
 from ..models import Attempt, AttemptItem, MarkRevision, QuizVersion
-from ..policies import counts_since
+from ..policies import seat_of
 from ..receipts import opened
-from ..records import CheckedReceipt, QuizVersionLine, ReviewedItem, Standing
+from ..records import CheckedReceipt, QuizVersionLine, ReviewedItem, Seat, Standing
 from ..reviewing import reviewed_item
 from ..rulings import OUT
 from ..services.marks import rulings_on
 from ..services.receipts import answers_digest, receipt_verifiers
+from .handmarking import remarks_on
 
 
 def quiz_versions(ids: Iterable[int]) -> dict[int, QuizVersionLine]:
@@ -48,31 +50,36 @@ def newest_versions() -> list[QuizVersionLine]:
     return sorted(quiz_versions(ids).values(), key=lambda line: line.quiz_code)
 
 
-def standing(person_id: int, version: QuizVersion | QuizVersionLine) -> Standing:
-    """Where the person stands with this quiz in the present round: attempts of all its versions count."""
-    version_id = version.pk if isinstance(version, QuizVersion) else version.id
-    rows = list(
-        Attempt.objects.filter(person_id=person_id, quiz__versions=version_id)
+def standing(person_id: int, version: QuizVersion | QuizVersionLine, seat: Seat | None = None) -> Standing:
+    """Where the person stands with this quiz in the present round: attempts of all its versions count.
+
+    One query; two where the `seat` is not known yet.
+    """
+    code = version.quiz.code if isinstance(version, QuizVersion) else version.quiz_code
+    seat = seat or seat_of(person_id, code)
+    rows = (
+        Attempt.objects.filter(person_id=person_id, quiz__code=code)
+        .annotate(mark=FilteredRelation("marks", condition=Q(marks__superseded_entry=None)))
         .order_by("number")
-        .prefetch_related("marks")
+        .values_list("public_id", "state", "started_at", "mark__percent", "mark__passed")
     )
-    since = counts_since(person_id, version_id)
-    rows = [row for row in rows if since is None or row.started_at > since]
-    marks = [mark for mark in (current_mark(row) for row in rows) if mark is not None]
-    ended = [row for row in rows if row.state != AttemptState.OPEN]
+    since = seat.since if seat else None
+    sat = [row for row in rows if since is None or row[2] > since]
+    open_now = [public_id for public_id, state, *_rest in sat if state == AttemptState.OPEN]
+    ended = [public_id for public_id, state, *_rest in sat if state != AttemptState.OPEN]
     return Standing(
-        best=max((mark.percent for mark in marks), default=None),
-        passed=any(mark.passed for mark in marks),
-        used=len(rows),
-        left=max(0, version.attempts - len(rows)),
-        open_attempt=next((row.public_id for row in rows if row.state == AttemptState.OPEN), None),
-        last=ended[-1].public_id if ended else None,
+        best=max((percent for *_rest, percent, _passed in sat if percent is not None), default=None),
+        passed=any(passed for *_rest, passed in sat),
+        used=len(sat),
+        left=max(0, version.attempts - len(sat)),
+        open_attempt=open_now[0] if open_now else None,
+        last=ended[-1] if ended else None,
     )
 
 
 def current_mark(attempt: Attempt) -> MarkRevision | None:
     """The last revision of the attempt's mark."""
-    return max(attempt.marks.all(), key=lambda mark: mark.number, default=None)
+    return attempt.marks.order_by("number").last()
 
 
 def attempt_of(user_id: int, public_id: UUID) -> Attempt | None:
@@ -80,6 +87,7 @@ def attempt_of(user_id: int, public_id: UUID) -> Attempt | None:
     return (
         Attempt.objects.filter(person__user_id=user_id, public_id=public_id)
         .select_related("version", "quiz")
+        .defer("sheet")
         .first()
     )
 
@@ -91,8 +99,24 @@ def item_of(user_id: int, public_id: UUID, position: int) -> AttemptItem | None:
             attempt__person__user_id=user_id, attempt__public_id=public_id, position=position
         )
         .select_related("attempt__version", "question")
+        .only(*_TO_ANSWER)
         .first()
     )
+
+
+_TO_ANSWER = (
+    "attempt__public_id",
+    "attempt__state",
+    "attempt__deadline",
+    "attempt__device",
+    "attempt__version__blueprint",
+    "position",
+    "seed",
+    "answer",
+    "answered_at",
+    "question__kind",
+    "question__body",
+)
 
 
 def check_receipt(note: str) -> CheckedReceipt:
@@ -133,17 +157,19 @@ def may_see_keys(attempt: Attempt, now: Standing) -> bool:
     return False
 
 
-def reviewed(attempt: Attempt, *, keys: bool) -> list[ReviewedItem]:
-    """Every question after the test; nothing at all unless `keys` may be shown."""
-    mark = current_mark(attempt)
-    if mark is None or not keys:
-        return []
-    return reviewed_items(list(attempt.items.select_related("question")), mark.points)
+def items_of(attempt: Attempt) -> list[AttemptItem]:
+    """The attempt's items in their order, with their questions: one query."""
+    return list(attempt.items.select_related("question"))
 
 
 def reviewed_items(items: Sequence[AttemptItem], points: Sequence[str]) -> list[ReviewedItem]:
-    """Items, with their questions, beside the key that holds and what they earned. One query."""
+    """Items, with their questions, beside the key that holds and what they earned.
+
+    One query; one more where persons marked some.
+    """
     rulings = rulings_on(item.question_id for item in items)
+    by_hand = [item for item in items if needs_a_person(item.question.kind, item.question.body)]
+    remarks = remarks_on(by_hand) if by_hand else {}
     return [
         replace(
             reviewed_item(
@@ -156,33 +182,30 @@ def reviewed_items(items: Sequence[AttemptItem], points: Sequence[str]) -> list[
             ),
             ruling=str(RulingKind(ruling.kind).label) if ruling else "",
             counts=earned != OUT,
+            remarks=remarks.get(item.pk, ()),
         )
         for item, earned in zip(items, points, strict=True)
         for ruling in (rulings.get(item.question_id),)
     ]
 
 
-def weak_objectives(attempt: Attempt) -> list[str]:
-    """The objectives in which the attempt earned less than the pass mark, the weakest first.
+def weak_objectives(version: QuizVersion, items: Sequence[AttemptItem], points: Sequence[str]) -> list[str]:
+    """The objectives in which these items earned less than the pass mark, the weakest first.
 
     Where nobody passes or fails: those in which not everything was right.
     """
-    mark = current_mark(attempt)
-    if mark is None:
-        return []
     asked: Counter[int] = Counter()
     shares: dict[int, Fraction] = {}
-    for objective, points in zip(
-        attempt.items.values_list("question__objective", flat=True), mark.points, strict=True
-    ):
-        if points == OUT:
+    for item, earned in zip(items, points, strict=True):
+        if earned == OUT:
             continue
-        shares[objective] = shares.get(objective, Fraction(0)) + Fraction(points)
+        objective = item.question.objective
+        shares[objective] = shares.get(objective, Fraction(0)) + Fraction(earned)
         asked[objective] += 1
-    names = attempt.version.objectives
+    names = version.objectives
     weak = sorted(
         (share / asked[number], number)
         for number, share in shares.items()
-        if 100 * share < (attempt.version.pass_mark or 100) * asked[number]
+        if 100 * share < (version.pass_mark or 100) * asked[number]
     )
     return [names[number - 1] for _share, number in weak if number <= len(names)]

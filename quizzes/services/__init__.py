@@ -21,6 +21,8 @@ from .bank import (
     take_question_file,
     word_question,
 )
+from .handing_in import hand_in_file
+from .handmarking import agree_with_other_marker, mark_by_hand
 from .imports import export_questions, file_kind, import_questions, read_questions
 from .pictures import keep_picture, picture_in
 from .rulings import (
@@ -32,6 +34,7 @@ from .rulings import (
 )
 
 __all__ = [
+    "agree_with_other_marker",
     "answer_appeal",
     "appeal_until",
     "ask_for_correction",
@@ -46,9 +49,11 @@ __all__ = [
     "expire_overdue_attempts",
     "export_questions",
     "file_kind",
+    "hand_in_file",
     "import_questions",
     "keep_picture",
     "keep_question_file",
+    "mark_by_hand",
     "mend_question",
     "newest_of",
     "open_bank",

@@ -27,7 +27,7 @@ def raise_appeal(*, item: AttemptItem, text: str) -> Appeal:
     """Question the mark of one answer, once. Raises NotOver, TooLateToAppeal, AppealedAlready."""
     attempt = item.attempt
     until = appeal_until(attempt)
-    if until is None:
+    if until is None or not attempt.marks.exists():
         raise NotOver
     now = database_now()
     if now > until:

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from lms.kernel.clock import database_now, now_in_statement
-from lms.kernel.services import record_fact
 
 from ..enums import AttemptState
 from ..errors import (
@@ -19,15 +18,13 @@ from ..errors import (
     NotForYou,
     NotOpenNow,
     WaitFirst,
+    WaitsForMark,
 )
-from ..models import Attempt, AttemptItem, MarkRevision, QuestionVersion, QuizVersion
-from ..policies import counts_since, may_sit
-from ..records import AttemptResult
-from ..sheets import sheet
-from ..signals import attempt_finished
+from ..models import Attempt, AttemptItem, QuestionVersion, QuizVersion
+from ..policies import seat_of
+from ..records import Seat
 from .accommodations import time_allowed
-from .marks import rulings_on, worth_of
-from .receipts import answers_digest, sign_receipt
+from .finishing import finish
 
 GRACE = timedelta(seconds=20)
 """An answer that was on its way when time ran out still counts."""
@@ -36,35 +33,36 @@ GRACE = timedelta(seconds=20)
 def start_attempt(*, person_id: int, version: QuizVersion, device: str = "") -> Attempt:
     """The person's open attempt, or a new one drawn by the blueprint.
 
-    Raises NotForYou, NotOpenNow, AlreadyPassed, NoAttemptLeft, WaitFirst. A new attempt belongs to `device`;
+    Raises NotForYou, NotOpenNow, AlreadyPassed, WaitsForMark, NoAttemptLeft, WaitFirst. A new attempt belongs to `device`;
     an open one stays with the device that has it until `take_over_attempt`. Twenty tabs at once get the same
     attempt: the constraint lets one in, the others find it.
     """
-    if not may_sit(person_id, version.pk):
+    seat = seat_of(person_id, version.quiz.code)
+    if seat is None:
         raise NotForYou
     try:
         with transaction.atomic():
-            return _find_or_draw(person_id, version, device)
+            return _find_or_draw(person_id, version, device, seat)
     except IntegrityError:
         with transaction.atomic():
-            return _find_or_draw(person_id, version, device)
+            return _find_or_draw(person_id, version, device, seat)
 
 
-def _find_or_draw(person_id: int, version: QuizVersion, device: str) -> Attempt:
+def _find_or_draw(person_id: int, version: QuizVersion, device: str, seat: Seat) -> Attempt:
     now = database_now()
     earlier = list(
-        Attempt.objects.select_for_update(of=("self",))
+        Attempt.objects.select_for_update()
         .filter(person_id=person_id, quiz_id=version.quiz_id)
-        .select_related("person", "quiz", "version")
+        .defer("sheet", "receipt")
         .prefetch_related("marks")
     )
     for attempt in earlier:
         if attempt.state == AttemptState.OPEN:
             if not _is_over(attempt, now):
                 return attempt
-            _finish(attempt, now, AttemptState.EXPIRED)
-    since = counts_since(person_id, version.pk)
-    counted = [attempt for attempt in earlier if since is None or attempt.started_at > since]
+            finish(_locked(attempt.pk), now, AttemptState.EXPIRED)
+            return _find_or_draw(person_id, version, device, seat)
+    counted = [one for one in earlier if seat.since is None or one.started_at > seat.since]
     _may_begin(version, counted, now)
     attempt = Attempt.objects.create(
         person_id=person_id,
@@ -92,6 +90,8 @@ def _may_begin(version: QuizVersion, earlier: list[Attempt], now: datetime) -> N
     current = [max(attempt.marks.all(), key=lambda mark: mark.number, default=None) for attempt in earlier]
     if any(mark is not None and mark.passed for mark in current):
         raise AlreadyPassed
+    if None in current:
+        raise WaitsForMark
     if len(earlier) >= version.attempts:
         raise NoAttemptLeft
     ended = max((one.submitted_at for one in earlier if one.submitted_at), default=None)
@@ -179,7 +179,7 @@ def submit_attempt(*, attempt: Attempt, key: str = "", device: str = "") -> Atte
     if device and attempt.device not in ("", device) and not _is_over(attempt, now):
         raise AnotherDevice
     attempt.submit_key = key
-    _finish(attempt, now, AttemptState.EXPIRED if _is_over(attempt, now) else AttemptState.SUBMITTED)
+    finish(attempt, now, AttemptState.EXPIRED if _is_over(attempt, now) else AttemptState.SUBMITTED)
     return attempt
 
 
@@ -192,7 +192,7 @@ def expire_overdue_attempts() -> int:
         with transaction.atomic():
             attempt = _locked(pk)
             if attempt.state == AttemptState.OPEN:
-                _finish(attempt, now, AttemptState.EXPIRED)
+                finish(attempt, now, AttemptState.EXPIRED)
                 count += 1
     return count
 
@@ -204,44 +204,3 @@ def _locked(pk: int) -> Attempt:
 
 def _is_over(attempt: Attempt, now: datetime) -> bool:
     return attempt.deadline is not None and now > attempt.deadline + GRACE
-
-
-def _finish(attempt: Attempt, now: datetime, state: AttemptState) -> None:
-    items = list(attempt.items.select_related("question"))
-    worth = worth_of(items, attempt.version.pass_mark, rulings=rulings_on(item.question_id for item in items))
-    attempt.state = state
-    attempt.submitted_at = now
-    attempt.answers_sha256 = answers_digest(items)
-    attempt.receipt = sign_receipt(attempt, items)
-    attempt.sheet = sheet(
-        attempt.started_at,
-        ((item.question_id, item.question.kind, item.answer, item.answered_at) for item in items),
-    )
-    attempt.save()
-    mark = record_fact(
-        MarkRevision(
-            chain=attempt.public_id,
-            attempt=attempt,
-            points=list(worth.points),
-            percent=worth.percent,
-            passed=worth.passed,
-        ),
-        by="platform",
-    )
-    if not attempt.version.practice:
-        attempt_finished.send(sender=Attempt, result=result_of(attempt, mark))
-
-
-def result_of(attempt: Attempt, mark: MarkRevision) -> AttemptResult:
-    """How the attempt ended, by this mark, for whoever listens."""
-    assert attempt.submitted_at is not None
-    return AttemptResult(
-        attempt_id=attempt.public_id,
-        person_id=attempt.person_id,
-        quiz_id=attempt.quiz_id,
-        quiz_version_id=attempt.version_id,
-        number=attempt.number,
-        percent=mark.percent,
-        passed=mark.passed,
-        finished_at=attempt.submitted_at,
-    )

@@ -50,14 +50,15 @@ def define_bank(
 def define_quiz(*, code: str, bank: str, rules: QuizRules) -> QuizVersion:
     """The frozen version of a quiz over the bank as it stands: the last one if nothing changed.
 
-    Questions that a person must mark are not drawn: nobody could give them a mark in the hall.
+    Questions that a person must mark are not drawn where the result is wanted at once: for practice, and
+    where nobody passes or fails; cases with such parts never.
     Raises BankTooSmall where the blueprint draws more than there is.
     """
     quiz, _made = Quiz.objects.get_or_create(code=code)
     pool = [
         version
         for version in latest_versions(Bank.objects.get(code=bank)).values()
-        if not version.question.retired and not needs_a_person(version.kind, version.body)
+        if not version.question.retired and _can_be_drawn(version, rules)
     ]
     _check_blueprint(rules, pool)
     digest = digest_of([_stated(rules), sorted(version.pk for version in pool)])
@@ -117,6 +118,12 @@ def latest_versions(bank: Bank) -> dict[int, QuestionVersion]:
     wanted = dict(newest)
     versions = QuestionVersion.objects.filter(question__bank=bank).select_related("question")
     return {v.question_id: v for v in versions if v.number == wanted[v.question_id]}
+
+
+def _can_be_drawn(version: QuestionVersion, rules: QuizRules) -> bool:
+    if not needs_a_person(version.kind, version.body):
+        return True
+    return version.kind != "case" and bool(rules.pass_mark) and not rules.practice
 
 
 def _check_blueprint(rules: QuizRules, pool: list[QuestionVersion]) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from ..enums import Decision
-from ..models import AttemptItem, KeyCorrection, MarkChange
+from ..enums import Decision, HandState
+from ..marking import needs_a_person
+from ..models import AttemptItem, HandMarking, KeyCorrection, MarkChange
 from ..rulings import Ruling, Worth, earned, worth
 
 
@@ -30,15 +31,28 @@ def changes_of(items: Iterable[int]) -> dict[int, Fraction]:
     }
 
 
+def hand_points(items: Sequence[AttemptItem]) -> dict[int, Fraction]:
+    """What persons gave these items by the rubric, by item. One query where any is marked so, else none."""
+    marked = [item.pk for item in items if needs_a_person(item.question.kind, item.question.body)]
+    if not marked:
+        return {}
+    rows = HandMarking.objects.filter(item__in=marked, state=HandState.DONE)
+    return {
+        item: Fraction(numerator, denominator)
+        for item, numerator, denominator in rows.values_list("item_id", "numerator", "denominator")
+    }
+
+
 def worth_of(
     items: Sequence[AttemptItem],
     pass_mark: int,
     *,
     rulings: Mapping[int, Ruling],
     changes: Mapping[int, Fraction] | None = None,
+    by_hand: Mapping[int, Fraction] | None = None,
 ) -> Worth:
     """Items in their order, with their questions."""
-    given = changes or {}
+    given, marked = changes or {}, by_hand or {}
     return worth(
         [
             earned(
@@ -47,6 +61,7 @@ def worth_of(
                 item.answer,
                 ruling=rulings.get(item.question_id),
                 changed=given.get(item.pk),
+                by_hand=marked.get(item.pk),
             )
             for item in items
         ],

@@ -26,9 +26,9 @@ from ..records import QuestionDraft
 from ..rulings import Ruling, Worth
 from ..signals import mark_changed
 from .asking import ask, decide
-from .attempts import result_of
 from .authoring import version_of
-from .marks import changes_of, rulings_on, worth_of
+from .finishing import result_of
+from .marks import changes_of, hand_points, rulings_on, worth_of
 
 BATCH = 200
 """Attempts that are marked again in one transaction: about half a second."""
@@ -120,13 +120,16 @@ def regrade(*, correction: KeyCorrection) -> int:
 
 
 def attempts_to_regrade(correction: KeyCorrection) -> QuerySet[Attempt]:
-    """Attempts that may have been marked before the correction held, and that it has not marked yet."""
+    """Attempts that may have been marked before the correction held, and that it has not marked yet.
+
+    Those that persons still mark get their first mark by it.
+    """
     assert correction.decided_at is not None
     met = AttemptItem.objects.filter(attempt=OuterRef("pk"), question=correction.version_id)
     marked = MarkRevision.objects.filter(attempt=OuterRef("pk"), correction=correction)
     return (
         Attempt.objects.filter(submitted_at__lte=correction.decided_at + SETTLING)
-        .filter(Exists(met))
+        .filter(Exists(met), Exists(MarkRevision.objects.filter(attempt=OuterRef("pk"))))
         .exclude(Exists(marked))
         .order_by("pk")
     )
@@ -137,7 +140,7 @@ def ask_for_mark_change(*, item: AttemptItem, points: Fraction, reason: str, by:
 
     Raises NotOver, PointsOutOfRange, NotYourself, WaitsForDecision.
     """
-    if item.attempt.state == AttemptState.OPEN:
+    if item.attempt.state == AttemptState.OPEN or not item.attempt.marks.exists():
         raise NotOver
     if not 0 <= points <= 1 or points.denominator > 1000:
         raise PointsOutOfRange
@@ -205,12 +208,17 @@ def _revise(
     items = [item for row in rows.values() for item in row.items.all()]
     rulings = rulings_on({item.question_id for item in items})
     changes = changes_of(item.pk for item in items)
+    by_hand = hand_points(items)
     pairs = []
     for pk in ids:
         old = marks[pk]
         old.attempt = rows[pk]
         worth = worth_of(
-            list(rows[pk].items.all()), rows[pk].version.pass_mark, rulings=rulings, changes=changes
+            list(rows[pk].items.all()),
+            rows[pk].version.pass_mark,
+            rulings=rulings,
+            changes=changes,
+            by_hand=by_hand,
         )
         pairs.append((old, _next(old, worth, reason, by, correction)))
     correct_facts(pairs, by=by, reason=reason)

@@ -16,11 +16,13 @@ from lms.kernel.clock import database_now
 from lms.roster.queries import person_of
 
 from .. import policies, queries, services
-from ..enums import AttemptState
-from ..errors import AnotherDevice, AttemptIsOver, QuizRefusal
+from ..enums import AttemptState, Kind
+from ..errors import AnotherDevice, AttemptIsOver, FileRefused, NotForYou, QuizRefusal
 from ..forms import AppealForm
+from ..handed import LARGEST
 from ..models import Attempt, AttemptItem, QuizVersion
 from ..presentation import read_answer, shown
+from ..records import Seat
 
 AttemptView = Callable[..., HttpResponse]
 
@@ -51,23 +53,24 @@ def quiz(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """The door of the hall: what to expect, where I stand, one button."""
     version = get_object_or_404(QuizVersion.objects.select_related("quiz"), public_id=version_id)
     person = person_of(request.user)
-    if person is None or not policies.may_sit(person.pk, version.pk):
+    if person is None:
         raise Http404
     if request.method == "POST":
         try:
             attempt = services.start_attempt(person_id=person.pk, version=version, device=device_of(request))
+        except NotForYou as refusal:
+            raise Http404 from refusal
         except QuizRefusal as refusal:
             messages.error(request, str(refusal))
             return redirect("quizzes:quiz", version.public_id)
         return redirect("quizzes:question", attempt.public_id, _first_open(attempt))
+    seat = policies.seat_of(person.pk, version.quiz.code)
+    if seat is None:
+        raise Http404
     return render(
         request,
         "quizzes/quiz.html",
-        {
-            "version": version,
-            "standing": queries.standing(person.pk, version),
-            "back": policies.way_back(person.pk, version.pk),
-        },
+        {"version": version, "standing": queries.standing(person.pk, version, seat), "back": seat.back},
     )
 
 
@@ -101,14 +104,27 @@ def question(request: HttpRequest, attempt_id: UUID, position: int) -> HttpRespo
 
 def _save(request: HttpRequest, item: AttemptItem) -> HttpResponse:
     attempt = item.attempt
-    answer = read_answer(item.question.kind, item.question.body, request.POST, item.seed)
     try:
-        services.save_answer(item=item, answer=answer, device=device_of(request))
+        _store(request, item)
+    except FileRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("quizzes:question", attempt.public_id, item.position)
     except AnotherDevice:
         return render(request, "quizzes/elsewhere.html", {"attempt": attempt}, status=409)
     except AttemptIsOver as refusal:
         return render(request, "quizzes/over.html", {"attempt": attempt, "refusal": refusal}, status=409)
     return _onward(request, attempt, item.position)
+
+
+def _store(request: HttpRequest, item: AttemptItem) -> None:
+    if item.question.kind == Kind.FILE:
+        file = request.FILES.get("answer")
+        if file is not None:  # none chosen: the one handed in before stays
+            content = file.read(LARGEST + 1)
+            services.hand_in_file(item=item, name=file.name or "", content=content, device=device_of(request))
+        return
+    answer = read_answer(item.question.kind, item.question.body, request.POST, item.seed)
+    services.save_answer(item=item, answer=answer, device=device_of(request))
 
 
 @own_attempt
@@ -176,19 +192,23 @@ def result(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     """Passed or not in words, what to look at again, and the keys once they may be shown."""
     if attempt.state == AttemptState.OPEN:
         return redirect("quizzes:overview", attempt.public_id)
-    standing = queries.standing(attempt.person_id, attempt.version)
+    seat = policies.seat_of(attempt.person_id, attempt.quiz.code) or Seat()
+    standing = queries.standing(attempt.person_id, attempt.version, seat)
+    items, mark = queries.items_of(attempt), queries.current_mark(attempt)
+    points = mark.points if mark else []
     keys = queries.may_see_keys(attempt, standing)
     return render(
         request,
         "quizzes/result.html",
         {
             "attempt": attempt,
-            "mark": queries.current_mark(attempt),
+            "mark": mark,
             "standing": standing,
-            "weak": queries.weak_objectives(attempt),
-            "items": queries.reviewed(attempt, keys=keys),
-            "back": policies.way_back(attempt.person_id, attempt.version_id),
-            **_appeals(attempt),
+            "waits": [] if mark else queries.waits_for_a_person(attempt),
+            "weak": queries.weak_objectives(attempt.version, items, points) if mark else [],
+            "items": queries.reviewed_items(items, points) if mark and keys else [],
+            "back": seat.back,
+            **(_appeals(attempt, [item.position for item in items]) if mark else {}),
         },
     )
 
@@ -211,10 +231,10 @@ def appeal(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     return redirect("quizzes:result", attempt.public_id)
 
 
-def _appeals(attempt: Attempt) -> dict[str, Any]:
+def _appeals(attempt: Attempt, positions: list[int]) -> dict[str, Any]:
     raised = queries.appeals_of(attempt)
     asked = {one.item.position for one in raised}
-    left = [position for position, _answered in queries.progress_of(attempt) if position not in asked]
+    left = [position for position in positions if position not in asked]
     until = services.appeal_until(attempt)
     may = bool(left) and until is not None and until >= database_now()
     return {"appeals": raised, "appeal_form": AppealForm(left) if may else None, "appeal_until": until}

@@ -54,6 +54,7 @@ def home(request: HttpRequest, me: Person) -> HttpResponse:
             "quizzes": queries.quizzes_listed(quizzes),
             "waiting": queries.waiting(me, quizzes, attempts),
             "appeals": queries.appeals_about(attempts).filter(outcome="").count(),
+            "to_mark": len(queries.marking_queue(me, today)),
         },
     )
 
@@ -89,7 +90,7 @@ def question(request: HttpRequest, me: Person, code: str, question: str, number:
         raise Http404
     form = CorrectionForm(version, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        correction = _told(
+        correction = told(
             request,
             lambda: services.ask_for_correction(
                 version=version,
@@ -124,7 +125,7 @@ def correction(request: HttpRequest, me: Person, public_id: UUID) -> HttpRespons
     row: KeyCorrection = get_object_or_404(queries.corrections_of(quizzes), public_id=public_id)
     if request.method == "POST":
         decision = _decision(request)
-        _told(
+        told(
             request,
             lambda: services.decide_correction(correction=row, decision=decision, by=me),
             _("Approved. The attempts are being marked again; this page shows what came of it.")
@@ -184,7 +185,7 @@ def answer(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
         messages.error(request, _("Choose a decision and write a sentence to the learner. Nothing was sent."))
         return redirect("quizzes:appeals")
     outcome = AppealOutcome(form.cleaned_data["outcome"])
-    _told(
+    told(
         request,
         lambda: services.answer_appeal(
             appeal=appeal, outcome=outcome, answer=form.cleaned_data["answer"], by=me
@@ -208,7 +209,7 @@ def attempt(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
     form = MarkChangeForm(positions, request.POST or None)
     if request.method == "POST" and form.is_valid():
         item = row.items.select_related("attempt__person").get(position=form.cleaned_data["position"])
-        _told(
+        told(
             request,
             lambda: services.ask_for_mark_change(
                 item=item, points=form.cleaned_data["points"], reason=form.cleaned_data["reason"], by=me
@@ -217,14 +218,15 @@ def attempt(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
         )
         return redirect("quizzes:attempt", public_id)
     waiting = queries.waiting(me, Quiz.objects.none(), mine.filter(pk=row.pk))
+    mark = queries.current_mark(row)
     return render(
         request,
         "quizzes/studio/attempt.html",
         {
             "attempt": row,
             "learner": queries.learner_of(row, today),
-            "mark": queries.current_mark(row),
-            "items": queries.reviewed(row, keys=True),
+            "mark": mark,
+            "items": queries.reviewed_items(queries.items_of(row), mark.points) if mark else [],
             "revisions": queries.revisions_of(row),
             "waiting": waiting,
             "form": form,
@@ -239,7 +241,7 @@ def change(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
     mine = policies.attempts_taught(me, timezone.localdate())
     row: MarkChange = get_object_or_404(queries.changes_of_attempts(mine), public_id=public_id)
     decision = _decision(request)
-    _told(
+    told(
         request,
         lambda: services.decide_mark_change(change=row, decision=decision, by=me),
         _("Approved. The attempt has a new mark; the old one is kept.")
@@ -260,7 +262,7 @@ def exceptions(request: HttpRequest, me: Person, code: str) -> HttpResponse:
         if who is None:
             form.add_error("person", _("Nobody of your units has this code."))
         else:
-            _told(
+            told(
                 request,
                 lambda: services.ask_for_more_time(
                     person=who,
@@ -288,7 +290,7 @@ def more_time(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse
         public_id=public_id,
     )
     decision = _decision(request)
-    _told(
+    told(
         request,
         lambda: services.decide_more_time(accommodation=row, decision=decision, by=me),
         _("Granted.") if decision == Decision.APPROVED else _("Rejected. The time stays as it was."),
@@ -304,7 +306,7 @@ def _decision(request: HttpRequest) -> Decision:
     return Decision.APPROVED if request.POST.get("decision") == Decision.APPROVED else Decision.REJECTED
 
 
-def _told(request: HttpRequest, act: Callable[[], Any], done: str) -> Any:
+def told(request: HttpRequest, act: Callable[[], Any], done: str) -> Any:
     """Do it and say so, or say why not; what was done, or None."""
     try:
         result = act()

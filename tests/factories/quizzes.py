@@ -11,7 +11,7 @@ from lms.roster.enums import Role
 from lms.roster.models import Person
 from quizzes import policies, services
 from quizzes.models import QuizVersion
-from quizzes.records import QuestionDraft, QuizRules
+from quizzes.records import QuestionDraft, QuizRules, Seat
 
 from . import roster
 
@@ -40,12 +40,12 @@ def quiz(*drafts: QuestionDraft, open_to_all: bool = True, **rules: Any) -> Quiz
         "objectives": ("Mục tiêu một", "Mục tiêu hai"),
     }
     if open_to_all:
-        policies.add_gate(everybody)
+        policies.add_door(everybody)
     return services.define_quiz(code=code, bank=code, rules=QuizRules(**{**defaults, **rules}))
 
 
-def everybody(person_id: int, version_id: int) -> bool:
-    return True
+def everybody(person_id: int, quiz_code: str) -> Seat:
+    return Seat()
 
 
 def learner() -> Person:
@@ -68,3 +68,18 @@ def trainer(*, role: str = "trainer") -> Person:
     who = learner()
     roster.role(who, roster.unit(f"U{next(_number)}"), Role(role))
     return who
+
+
+RUBRIC = [{"id": "a", "text": "Nêu đủ ba bước", "points": "6"}, {"id": "b", "text": "Rõ ràng", "points": "4"}]
+
+
+def essay(code: str = "", *, markers: int = 1, stem: str = "Hãy nêu các bước.") -> QuestionDraft:
+    """Marked by persons: six points and four."""
+    body: dict[str, Any] = {"stem": stem, "rubric": RUBRIC, "markers": markers}
+    return QuestionDraft(code or f"Q{next(_number)}", "essay", 1, 1, body)
+
+
+def hand_in(code: str = "", *, types: tuple[str, ...] = (".pdf", ".docx")) -> QuestionDraft:
+    """A file is handed in."""
+    body: dict[str, Any] = {"stem": "Nộp kế hoạch.", "rubric": RUBRIC, "markers": 1, "types": list(types)}
+    return QuestionDraft(code or f"Q{next(_number)}", "file", 1, 1, body)

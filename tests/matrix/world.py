@@ -28,7 +28,7 @@ from lms.roster.enums import AbsenceStatus, Role, UploadKind
 from lms.roster.models import ErasureRequest, Person, PersonMerge, Unit, Upload
 from quizzes import services as hall
 from quizzes.enums import RulingKind
-from quizzes.models import Attempt, Bank
+from quizzes.models import Attempt, Bank, HandMarking
 from tests.architecture.permissions import EVERYBODY, RELATIONS, ROLES
 from tests.factories import certificates as make_certificates
 from tests.factories import content as make_content
@@ -254,6 +254,15 @@ def _sitting(world: World, _unit: str, owner: Person) -> Kwargs:
     return {"public_id": _sat(world, owner).public_id}
 
 
+def _marking(world: World, unit: str, owner: Person) -> Kwargs:
+    """A file of theirs that waits to be marked; unlike other sittings it may be marked once."""
+    version = make_quizzes.quiz(make_quizzes.hand_in())
+    attempt = hall.start_attempt(person_id=owner.pk, version=version)
+    hall.hand_in_file(item=attempt.items.select_related("question").get(), name="a.pdf", content=b"%PDF-1.7")
+    hall.submit_attempt(attempt=attempt)
+    return {"public_id": HandMarking.objects.get(item__attempt=attempt).public_id}
+
+
 def _appeal(world: World, _unit: str, owner: Person) -> Kwargs:
     item = _sat(world, owner).items.select_related("attempt").all()[0]
     return {"public_id": hall.raise_appeal(item=item, text="Luật đã sửa.").public_id}
@@ -356,6 +365,7 @@ OBJECTS: dict[str, Callable[[World, str, Person], Kwargs]] = {
     "nothing": _nothing,
     "sitting": _sitting,
     "appeal": _appeal,
+    "marking": _marking,
     "mark_change": _mark_change,
     "question": _question,
     "correction": _correction,

@@ -195,7 +195,10 @@ def test_weak_objectives_are_named_the_weakest_first() -> None:
         services.save_answer(item=item, answer="a" if item.question.objective == 1 else "b")
     services.submit_attempt(attempt=attempt)
     attempt.refresh_from_db()
-    assert queries.weak_objectives(attempt) == ["Mục tiêu hai"]
+    mark = queries.current_mark(attempt)
+    assert mark is not None
+    weak = queries.weak_objectives(attempt.version, queries.items_of(attempt), mark.points)
+    assert weak == ["Mục tiêu hai"]
 
 
 def test_items_are_numbered_once_per_attempt() -> None:

@@ -369,8 +369,10 @@ def test_a_question_that_is_left_out_is_no_weak_objective(trainer: Person, revie
     )
     services.decide_correction(correction=correction, decision=Decision.APPROVED, by=reviewer)
     jobs.work_all()
-    fresh = Attempt.objects.select_related("version").get(pk=attempt.pk)
-    assert queries.weak_objectives(fresh) == ["Mục tiêu hai"]
+    mark = queries.current_mark(attempt)
+    assert mark is not None
+    weak = queries.weak_objectives(attempt.version, queries.items_of(attempt), mark.points)
+    assert weak == ["Mục tiêu hai"]
 
 
 def test_the_review_shows_the_key_that_holds_and_says_that_it_was_corrected(
@@ -378,6 +380,6 @@ def test_the_review_shows_the_key_that_holds_and_says_that_it_was_corrected(
 ) -> None:
     attempt = sat(quiz, "b")
     corrected(quiz, trainer, reviewer)
-    [item] = queries.reviewed(Attempt.objects.get(pk=attempt.pk), keys=True)
+    [item] = queries.reviewed_items(queries.items_of(attempt), ["1"])
     assert ([line.text for line in item.lines if line.correct], item.right) == (["Phương án b"], True)
     assert item.ruling == "chấm lại theo đáp án đúng"
