@@ -29,7 +29,7 @@ def rubric_of(body: Mapping[str, Any]) -> list[RubricLine]:
 
 
 def points_typed(text: str, most: Decimal) -> Decimal | None:
-    """«1,5» as a number from nought to the most that the line earns, at most two decimals; None for others."""
+    """«1,5» as a number: from nought to what the line earns at most, two decimals; None for others."""
     plain = text.strip().replace(",", ".")
     if not plain or set(plain) - set("0123456789.") or not plain.isascii():
         return None

@@ -33,7 +33,10 @@ class HandMarking(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    state=HandState.DONE, denominator__gte=1, numerator__gte=0, numerator__lte=F("denominator")
+                    state=HandState.DONE,
+                    denominator__gte=1,
+                    numerator__gte=0,
+                    numerator__lte=F("denominator"),
                 )
                 | (~Q(state=HandState.DONE) & Q(numerator__isnull=True, denominator__isnull=True)),
                 name="answer_marked_by_hand_has_points_once_done",

@@ -33,9 +33,9 @@ GRACE = timedelta(seconds=20)
 def start_attempt(*, person_id: int, version: QuizVersion, device: str = "") -> Attempt:
     """The person's open attempt, or a new one drawn by the blueprint.
 
-    Raises NotForYou, NotOpenNow, AlreadyPassed, WaitsForMark, NoAttemptLeft, WaitFirst. A new attempt belongs to `device`;
-    an open one stays with the device that has it until `take_over_attempt`. Twenty tabs at once get the same
-    attempt: the constraint lets one in, the others find it.
+    Raises NotForYou, NotOpenNow, AlreadyPassed, WaitsForMark, NoAttemptLeft, WaitFirst. A new attempt belongs
+    to `device`; an open one stays with the device that has it until `take_over_attempt`. Twenty tabs at once
+    get the same attempt: the constraint lets one in, the others find it.
     """
     seat = seat_of(person_id, version.quiz.code)
     if seat is None:

@@ -38,8 +38,8 @@ def hand_points(items: Sequence[AttemptItem]) -> dict[int, Fraction]:
         return {}
     rows = HandMarking.objects.filter(item__in=marked, state=HandState.DONE)
     return {
-        item: Fraction(numerator, denominator)
-        for item, numerator, denominator in rows.values_list("item_id", "numerator", "denominator")
+        row.item_id: Fraction(row.numerator or 0, row.denominator or 1)
+        for row in rows.only("item_id", "numerator", "denominator")
     }
 
 

@@ -123,7 +123,7 @@ def test_who_has_passed_does_not_sit_again() -> None:
 
 
 def test_a_quiz_without_a_gate_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(policies, "_gates", [])
+    monkeypatch.setattr(policies, "_doors", [])
     with pytest.raises(NotForYou):
         services.start_attempt(person_id=roster.person().pk, version=make.quiz(open_to_all=False))
 

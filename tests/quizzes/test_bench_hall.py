@@ -106,7 +106,7 @@ def test_a_hundred_thousand_attempts_of_forty_questions_are_analysed_in_ten_seco
 
 
 class Browser:
-    """Somebody who is signed in, at the server's own door: no test client, no copies of templates' contexts."""
+    """Somebody who is signed in, at the server's own door: no test client between."""
 
     def __init__(self, client: Client, who: Person) -> None:
         assert who.user is not None

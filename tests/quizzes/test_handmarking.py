@@ -226,7 +226,9 @@ def test_a_trainer_marks_from_the_queue_without_a_name_and_the_learner_reads_the
     result = reverse("quizzes:result", args=[attempt.public_id])
     assert "Chờ chấm" in client.get(result).content.decode()
     assert marker.post(page, {"points-a": "9", "points-b": "x"}).status_code == 422
-    assert marker.post(page, {"points-a": "5,5", "points-b": "4", "remark": "Nêu luật nữa."}).status_code == 302
+    assert (
+        marker.post(page, {"points-a": "5,5", "points-b": "4", "remark": "Nêu luật nữa."}).status_code == 302
+    )
     told = client.get(result).content.decode()
     assert "95 %" in told and "Nêu luật nữa." in told
     assert page not in marker.get(reverse("quizzes:marking")).content.decode()
