@@ -17,7 +17,7 @@ OwnCourses = Callable[[Person], Iterable[str]]
 """Person → the codes of the courses in which this person writes."""
 
 Door = Callable[[int, str], Seat | None]
-"""(person id, quiz code) → this person's seat at the quiz; None where this room knows of no reason for one."""
+"""(person id, quiz code) → this person's seat at the quiz; None where this room knows no reason for one."""
 
 Teaching = Callable[[Person], Collection[str]]
 """A trainer → the codes of the quizzes in the courses that are theirs to write."""
