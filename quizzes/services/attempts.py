@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from lms.kernel.clock import database_now, now_in_statement
+from lms.roster import queries as roster
 
 from ..enums import AttemptState
 from ..errors import (
@@ -33,9 +34,10 @@ GRACE = timedelta(seconds=20)
 def start_attempt(*, person_id: int, version: QuizVersion, device: str = "") -> Attempt:
     """The person's open attempt, or a new one drawn by the blueprint.
 
-    Raises NotForYou, NotOpenNow, AlreadyPassed, WaitsForMark, NoAttemptLeft, WaitFirst. A new attempt belongs
-    to `device`; an open one stays with the device that has it until `take_over_attempt`. Twenty tabs at once
-    get the same attempt: the constraint lets one in, the others find it.
+    Raises NotForYou, NotOpenNow, AlreadyPassed, WaitsForMark, NoAttemptLeft, WaitFirst. Whoever stands in the
+    register under several codes has the attempts of one human being. A new attempt belongs to `device`; an
+    open one stays with the device that has it until `take_over_attempt`. Twenty tabs at once get the same
+    attempt: the constraint lets one in, the others find it.
     """
     seat = seat_of(person_id, version.quiz.code)
     if seat is None:
@@ -52,11 +54,12 @@ def _find_or_draw(person_id: int, version: QuizVersion, device: str, seat: Seat)
     now = database_now()
     earlier = list(
         Attempt.objects.select_for_update()
-        .filter(person_id=person_id, quiz_id=version.quiz_id)
+        .filter(person__in=roster.codes_of_human(person_id), quiz_id=version.quiz_id)
         .defer("sheet", "receipt")
         .prefetch_related("marks")
     )
-    for attempt in earlier:
+    own = [attempt for attempt in earlier if attempt.person_id == person_id]
+    for attempt in own:
         if attempt.state == AttemptState.OPEN:
             if not _is_over(attempt, now):
                 return attempt
@@ -68,7 +71,7 @@ def _find_or_draw(person_id: int, version: QuizVersion, device: str, seat: Seat)
         person_id=person_id,
         quiz_id=version.quiz_id,
         version=version,
-        number=len(earlier) + 1,
+        number=len(own) + 1,
         started_at=now,
         device=device,
         deadline=_deadline(person_id, version, now),
