@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from lms.roster.models import Person, PersonRecord, RoleGrant
+from lms.roster.models import PersonRecord, RoleGrant
 from lms.roster.policies import grants_held
 from lms.roster.services.sign_ins import account_for_code
 
