@@ -112,6 +112,16 @@ STATE = 4
 SOURCE = 1
 """Times the place in SOURCES counted from 1; 0 for who is not trained."""
 STANDINGS = 128
+UNITS = 1 << 28
+"""More than there are units, so that two of them and a standing are one number of the database's 63 bits."""
+
+
+def standing_at(place: int) -> tuple[int, int, int]:
+    """(unit, other, standing): the other unit is 0 where there is one alone; below 0 the unit is a person who
+    has posts in several, and in which must be asked."""
+    where, standing = divmod(place, STANDINGS)
+    other, unit = divmod(where, UNITS) if where >= UNITS else (0, where)
+    return unit, other, standing
 
 
 def standing_in_words(standing: int) -> str:
@@ -125,8 +135,9 @@ Several = tuple[Sequence[int], Sequence[int], int, int]
 """(units, settled, standing, attendances): somebody with posts in several units; `settled` are those of them
 in which they are no longer in grace. A plain tuple, since there may be a hundred thousand."""
 
-Together = tuple[int, int, int, int]
-"""(unit, standing, people, attendances): so many people who work in this unit alone and stand the same."""
+Together = tuple[int, int, int, int, int]
+"""(unit, other, standing, people, attendances): so many people who work in this unit alone, or in these two,
+and stand the same."""
 
 _PRESENT, _EXCLUDED, _ATTENDANCES, _UNITS, _CONFIRMED = range(5)
 _STATE = 5
@@ -200,9 +211,14 @@ def roll_up(
 ) -> dict[int, Tally]:
     """Every unit's own figure. Who works in units that are not in the tree is left out."""
     tallies = {unit: Tally() for unit in tree.nodes}
-    for unit, standing, people, attendances in together:
-        if unit in tallies:
+    for unit, other, standing, people, attendances in together:
+        here, there = unit in tallies, other in tallies
+        if here:
             _add(tallies[unit].sums, standing, people, attendances)
+        if there:
+            _add(tallies[other].sums, standing, people, attendances)
+            if here:
+                _add(tallies[tree.meeting(unit, other)].sums, standing, -people, -attendances)
     for units, settled, standing, attendances in several:
         if settled:
             for unit, sign in _signed(tree, settled):

@@ -16,7 +16,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from .rollup import AWAY, SETTLED, SOURCE, STANDINGS, STATE
+from .rollup import AWAY, SETTLED, SOURCE, STANDINGS, STATE, UNITS
 from .rules import SOURCES, STATES, Rule, State
 
 Params = dict[str, Any]
@@ -163,8 +163,8 @@ class People:
     def grouped(self) -> Statement:
         """(place, people, attendances), in as many rows as there are different places.
 
-        `place` is 128 times the unit plus the standing; for somebody with posts in several units it is their
-        person's id with a minus in place of the unit.
+        `place` is what `rollup.standing_at` takes apart: 128 times the unit, or two units in one number, plus
+        the standing; for anybody else with several units their person's id with a minus in place of the unit.
         """
         # SQLite would sort whole rows instead of their places, were the inner statement not kept apart.
         apart = " LIMIT -1" if self.vendor == "sqlite" else ""
@@ -275,11 +275,12 @@ class People:
         return self._rows("roster_posting", "p", where)
 
     def _population(self) -> str:
-        """One row a person: the first and last of their units, and whether they are settled (steps 2–4)."""
-        new = self.rule.new_within_months
+        """One row a person: the first and last of their units, how many posts, and whether they are settled
+        in any of them and in all (steps 2–4)."""
+        new, settled = self.rule.new_within_months, _yes("p.since <= %(settled)s")
         sql = (
-            "SELECT p.person_id, min(p.unit_id) AS unit, max(p.unit_id) AS other, "
-            f"max(CASE WHEN p.since <= %(settled)s THEN 1 ELSE 0 END) AS settled FROM {self._posting()} "
+            "SELECT p.person_id, min(p.unit_id) AS unit, max(p.unit_id) AS other, count(*) AS posts, "
+            f"max({settled}) AS settled, min({settled}) AS settled_everywhere FROM {self._posting()} "
             f"GROUP BY p.person_id{' HAVING min(p.since) >= %(new)s' if new else ''}"
         )
         if not new:
@@ -299,32 +300,39 @@ class People:
         return sql
 
     def _place(self) -> str:
-        where = "CASE WHEN q.unit = q.other THEN q.unit ELSE -q.person_id END"
+        where = (
+            "CASE WHEN q.unit = q.other THEN q.unit WHEN q.posts = 2 AND q.settled = q.settled_everywhere "
+            f"THEN q.other * {UNITS} + q.unit ELSE -q.person_id END"
+        )
         return f"{where} * {STANDINGS} + {self._standing()}"
 
     def _standing(self) -> str:
         """How somebody stands, packed as `rollup` unpacks it (step 8)."""
         away = "CASE WHEN a.person_id IS NULL THEN 0 ELSE 1 END" if self.rule.excluded_reasons else "0"
+        trained, pending, expired, partly = (
+            (f"e.latest > {_PENDING}", f"e.latest = {_PENDING}", f"e.latest = {_EXPIRED}", "")
+            if self.rule.course_rule == "any"
+            else ("e.trained = 1", "e.pending = 1", "e.expired = 1", "e.partly = 1 OR ")
+        )
         state = (
-            f"CASE WHEN e.trained = 1 THEN {_packed('trained')} + "
-            f"{self._source_of_latest()} "
-            f"WHEN e.pending = 1 THEN {_packed('pending')} WHEN e.expired = 1 THEN {_packed('expired')} "
-            f"WHEN e.partly = 1 OR u.person_id IS NOT NULL THEN {_packed('in_progress')} "
+            f"CASE WHEN {trained} THEN {_packed('trained')} + {self._source_of_latest()} "
+            f"WHEN {pending} THEN {_packed('pending')} WHEN {expired} THEN {_packed('expired')} "
+            f"WHEN {partly}u.person_id IS NOT NULL THEN {_packed('in_progress')} "
             f"ELSE {_packed('not_started')} END"
         )
         return f"(q.settled * {SETTLED} + {away} * {AWAY} + {state})"
 
     def _day_and_source(self) -> str:
-        """A day of completion and its source as one value, the latest being the greatest.
+        """A day of completion and its source as one value, the latest being the greatest, above _PENDING.
 
         A number on PostgreSQL, where texts are compared letter by letter by a language's rules; a text on
-        SQLite, which keeps days as texts.
+        SQLite, which keeps days as texts and holds any text to be greater than any number.
         """
         ranks = " ".join(f"WHEN '{source}' THEN {_rank(source)}" for source in SOURCES)
         rank = f"CASE v.source {ranks} ELSE 0 END"
         if self.vendor == "sqlite":
             return f"v.completed_on || {rank}"
-        return f"(v.completed_on - DATE '1970-01-01') * 4 + {rank}"
+        return f"(v.completed_on - DATE '0001-01-01' + 1) * 4 + {rank}"
 
     def _source_of_latest(self) -> str:
         """Its source's place in SOURCES, counted from 1."""
@@ -355,12 +363,24 @@ class People:
 
     def _training(self) -> str:
         """One row a person with evidence: whether the course rule holds over it (steps 7 and 8)."""
+        if self.rule.course_rule == "any":
+            return self._best()
         return (
             "SELECT v.person_id, "
             f"{self._holds('v.counts')} AS trained, {self._holds('v.timely')} AS pending, "
             f"{self._holds('v.approved')} AS expired, {self._partly()} AS partly, "
             "sum(v.counts) AS attendances, "
             f"max(CASE WHEN v.counts = 1{self._bears()} THEN {self._day_and_source()} END) AS latest "
+            f"FROM ({self._evidence()}) v GROUP BY v.person_id"
+        )
+
+    def _best(self) -> str:
+        """The same where one course is enough: what the best evidence of each person is worth, in one number,
+        since six of them over three million rows cost twice as much."""
+        return (
+            "SELECT v.person_id, max(CASE WHEN v.timely = 0 THEN CASE WHEN v.approved = 1 "
+            f"THEN {_EXPIRED} ELSE 0 END WHEN v.approved = 1 THEN {self._day_and_source()} "
+            f"ELSE {_PENDING} END) AS latest, sum(v.counts) AS attendances "
             f"FROM ({self._evidence()}) v GROUP BY v.person_id"
         )
 
@@ -426,6 +446,9 @@ class People:
             return " AND v.hours > 0"
         return ""
 
+
+_EXPIRED, _PENDING = 1, 2
+"""In place of a day and its source: approved once but not in time, and in time but not approved."""
 
 _HUNDREDTHS = "CAST(round(coalesce(v.hours, 0) * 100) AS bigint)"
 """Hours as whole numbers, since SQLite would add them as binary fractions."""

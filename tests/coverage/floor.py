@@ -5,7 +5,7 @@ passed since the period began, thirty days of grace, maternity leave excused. It
 answers besides: by which source, how fresh the lists are, merged codes, what was known earlier.
 
 PostgreSQL cannot guess the sizes of these steps, so whoever writes such a statement by hand tells it not to
-look things up one by one: `measured` does that for the floor, and for the floor alone.
+look things up one by one, and to join in the order of people: `measured` does that for the floor.
 """
 
 from datetime import timedelta

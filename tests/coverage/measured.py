@@ -80,11 +80,11 @@ def _measured(rounds: int) -> dict[str, Any]:
     def floor() -> list[Any]:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("SET enable_nestloop = off")
+                cursor.execute("SET enable_nestloop = off; SET enable_hashjoin = off")
             cursor.execute(FLOOR)
             rows = list(cursor.fetchall())
             if connection.vendor == "postgresql":
-                cursor.execute("RESET enable_nestloop")
+                cursor.execute("RESET enable_nestloop; RESET enable_hashjoin")
             return rows
 
     def ours() -> dict[str, Any]:
