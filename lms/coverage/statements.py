@@ -369,7 +369,7 @@ class People:
             "SELECT v.person_id, "
             f"{self._holds('v.counts')} AS trained, {self._holds('v.timely')} AS pending, "
             f"{self._holds('v.approved')} AS expired, {self._partly()} AS partly, "
-            "sum(v.counts) AS attendances, "
+            f"{_ATTENDANCES}, "
             f"max(CASE WHEN v.counts = 1{self._bears()} THEN {self._day_and_source()} END) AS latest "
             f"FROM ({self._evidence()}) v GROUP BY v.person_id"
         )
@@ -380,7 +380,7 @@ class People:
         return (
             "SELECT v.person_id, max(CASE WHEN v.timely = 0 THEN CASE WHEN v.approved = 1 "
             f"THEN {_EXPIRED} ELSE 0 END WHEN v.approved = 1 THEN {self._day_and_source()} "
-            f"ELSE {_PENDING} END) AS latest, sum(v.counts) AS attendances "
+            f"ELSE {_PENDING} END) AS latest, {_ATTENDANCES} "
             f"FROM ({self._evidence()}) v GROUP BY v.person_id"
         )
 
@@ -447,6 +447,8 @@ class People:
         return ""
 
 
+_ATTENDANCES = "CAST(sum(v.counts) AS integer) AS attendances"
+"""PostgreSQL adds small numbers as such, and large ones as decimals."""
 _EXPIRED, _PENDING = 1, 2
 """In place of a day and its source: approved once but not in time, and in time but not approved."""
 

@@ -4,7 +4,7 @@ A role is held for a unit and a span of days and applies to everything below tha
 Outside reach a thing does not exist (404); inside it but not permitted is 403.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -99,6 +99,16 @@ def _in_service(who: Person | OuterRef, on: date) -> Q:
     """Holding a posting on that day, or never having had one until then."""
     begun = Posting.objects.current().filter(person=who, since__lte=on)
     return Exists(begun.on(on)) | ~Exists(begun)
+
+
+def nearest_unit_with(permit: Permit, unit: int, on: date, *, besides: Iterable[int] = ()) -> int:
+    """The unit itself, or the nearest above it, in which somebody besides these people holds the permit on
+    that day; the unit itself where nobody does up to the root. Two queries."""
+    path = [step.id for step in paths_of([unit], on).get(unit, [])]
+    held = RoleGrant.objects.current().on(on).filter(_in_service(OuterRef("person"), on))
+    held = held.filter(unit__in=path, role__in=roles_with(permit), status=GrantStatus.APPROVED)
+    units = set(held.exclude(person__in=list(besides)).values_list("unit", flat=True))
+    return next((step for step in reversed(path) if step in units), unit)
 
 
 def units_within_reach(me: Person, permit: Permit, on: date) -> QuerySet[Unit]:

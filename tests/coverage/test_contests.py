@@ -253,6 +253,32 @@ def test_the_manager_above_may_answer(officer, province) -> None:
     assert answered(asked(officer), above).answered_by == above
 
 
+def test_where_the_unit_has_no_manager_the_nearest_unit_above_that_has_one_is_asked(
+    officer, province, commune
+) -> None:
+    make.role(make.person(), make.unit("VN", kind="country"))
+    above = make.person()
+    make.role(above, province)
+    row = asked(officer, post_of(officer))
+    assert row.unit == province
+    assert answered(row, above).answered_by == above
+
+
+def test_what_the_units_only_manager_contests_goes_to_the_unit_above(manager, province) -> None:
+    make.role(make.person(), province)
+    assert asked(manager, post_of(manager)).unit == province
+
+
+def test_a_manager_who_has_left_is_asked_no_more(officer, manager, province) -> None:
+    make.role(make.person(), province)
+    correct_fact(post_of(manager), {"until": date(2026, 11, 1)}, by="operator")
+    assert asked(officer, post_of(officer)).unit == province
+
+
+def test_where_nobody_could_answer_the_unit_itself_is_asked(officer, commune) -> None:
+    assert asked(officer, post_of(officer)).unit == commune
+
+
 def test_the_manager_of_the_unit_to_which_somebody_moved_may_answer(officer, province) -> None:
     row = asked(officer, post_of(officer))
     there = make.unit("D", province)

@@ -23,7 +23,9 @@ from lms.coverage.signals import contest_answered, fact_contested
 from lms.kernel.services import Actor, correct_fact, record_fact
 from lms.kernel.workdays import working_day_after
 from lms.roster import queries as roster
+from lms.roster.enums import Permit
 from lms.roster.errors import NotPermitted
+from lms.roster.policies import nearest_unit_with
 from lms.roster.queries import Person
 from lms.roster.services.rights import acting, require_second_person
 
@@ -73,13 +75,17 @@ def contest_fact(
 
 
 def _unit_to_ask(codes: Sequence[int], about: About, contested: UUID | None, today: date) -> int:
-    """A post is answered for by its own unit; anything else by where the person works longest."""
-    if about == About.POSTING and contested and (unit := roster.unit_of_posting(contested)):
-        return unit
-    units = roster.units_to_ask(codes, today)
-    if not units:
-        raise NoUnitToAsk
-    return units[0]
+    """A post is answered for by its own unit; anything else by where the person works longest.
+
+    Where nobody but the person could answer there, the nearest unit above is asked.
+    """
+    unit = roster.unit_of_posting(contested) if about == About.POSTING and contested else None
+    if unit is None:
+        units = roster.units_to_ask(codes, today)
+        if not units:
+            raise NoUnitToAsk
+        unit = units[0]
+    return nearest_unit_with(Permit.ANSWER_CONTESTS, unit, today, besides=codes)
 
 
 @transaction.atomic
