@@ -29,7 +29,7 @@ from django.utils.module_loading import autodiscover_modules, import_string
 from lms.kernel.enums import JobState
 from lms.kernel.models import Job
 
-__all__ = ["Outcome", "enqueue", "handler", "plan_periodic", "retry", "work_all", "work_once"]
+__all__ = ["Outcome", "enqueue", "handler", "kinds", "plan_periodic", "retry", "work_all", "work_once"]
 
 LEASE = timedelta(seconds=90)
 BEAT = 20.0  # seconds between two renewals of a lease
@@ -132,6 +132,11 @@ def retry(job: Job) -> bool:
     done = Job.objects.filter(pk=job.pk, state=JobState.SET_ASIDE).update(**fresh)
     transaction.on_commit(_wake, robust=True)
     return done == 1
+
+
+def kinds() -> frozenset[str]:
+    """Every kind of work that something here can do."""
+    return frozenset(_handlers())
 
 
 # Leases -----------------------------------------------------------------------------------------

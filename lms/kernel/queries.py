@@ -55,9 +55,13 @@ def growth(first: int, second: int) -> list[str]:
     return [step.hex() for step in ledger_tree().consistency(first, second)]
 
 
-def jobs_overdue(since: timedelta) -> QuerySet[Job]:
+LATE = timedelta(minutes=15)
+"""Work that has been due for so long is not being done by any worker."""
+
+
+def jobs_overdue() -> QuerySet[Job]:
     """Work that was due so long ago that no worker can be at it."""
-    return Job.objects.filter(state=JobState.WAITING, run_after__lt=database_now() - since)
+    return Job.objects.filter(state=JobState.WAITING, run_after__lt=database_now() - LATE)
 
 
 def entries_without_number() -> int:

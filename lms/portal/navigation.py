@@ -51,6 +51,7 @@ def navigation(request: HttpRequest) -> list[NavigationItem]:
     if Permit.MANAGE_ACCOUNTS in permits:
         items.append((_("Accounts"), reverse("roster:accounts"), "user", ""))
         items.append((_("Roles"), reverse("roster:roles"), "key", ""))
+        items.append((_("Failed work"), reverse("portal:work"), "refresh-cw", ""))
     if Permit.READ_LEDGER in permits:
         items.append((_("Audit log"), reverse("portal:log"), "history", ""))
     if Permit.ANSWER_CONTESTS in permits:

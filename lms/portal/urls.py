@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, frame, learner, log, mydata, trend, way
+from .views import desk, frame, learner, log, mydata, trend, way, work
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("desk/trend/", trend.trend, name="trend"),
     path("desk/figures.<str:format_>", trend.export, name="export"),
     path("desk/log/", log.log, name="log"),
+    path("desk/work/", work.work, name="work"),
+    path("desk/work/<int:pk>/", work.try_again, name="try_again"),
     path("preferences/", frame.preferences, name="preferences"),
     path("privacy/", frame.privacy, name="privacy"),
     path("gallery/", frame.gallery, name="gallery"),

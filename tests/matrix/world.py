@@ -19,6 +19,8 @@ from content.queries import outline
 from content.services import ensure_groups
 from lms.accounts.models import User
 from lms.coverage.models import Contest, Target
+from lms.kernel.enums import JobState
+from lms.kernel.models import Job
 from lms.kernel.services import record_fact
 from lms.learning import services as learning
 from lms.learning.models import Assignment
@@ -198,6 +200,11 @@ def _contest(world: World, unit: str, owner: Person) -> Kwargs:
     return {"chain": record_fact(row, by="operator").chain}
 
 
+def _failed_job(_world: World, _unit: str, _owner: Person) -> Kwargs:
+    job = Job.objects.create(kind="kernel.tidy_jobs", state=JobState.SET_ASIDE, attempts=8)
+    return {"pk": job.pk}
+
+
 def _merge(world: World, unit: str, owner: Person) -> Kwargs:
     other = roster.person(full_name=CANARY[unit])
     roster.posting(other, world.units[unit])
@@ -373,6 +380,7 @@ OBJECTS: dict[str, Callable[[World, str, Person], Kwargs]] = {
     "person": _person,
     "absence": _absence,
     "contest": _contest,
+    "failed_job": _failed_job,
     "merge": _merge,
     "upload": _upload,
     "certificate": _certificate,

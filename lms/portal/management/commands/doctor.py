@@ -5,7 +5,6 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -107,13 +106,13 @@ def _broker() -> Iterator[Finding]:
 
 def _work() -> Iterator[Finding]:
     try:
-        overdue = queries.jobs_overdue(timedelta(minutes=15)).count()
+        overdue = queries.jobs_overdue().count()
     except DatabaseError:
         return  # said already
     yield Finding("work is done in time", not overdue, f"{overdue} jobs wait: start `manage.py work`.")
     aside = queries.jobs_set_aside().count()
     yield Finding(
-        "no work was set aside", not aside, f"{aside} jobs failed again and again: see table kernel_job."
+        "no work was set aside", not aside, f"{aside} jobs failed again and again: see /desk/work/."
     )
     waiting = queries.entries_without_number()
     yield Finding("the ledger is numbered", waiting < 100, f"{waiting} entries wait: start `manage.py work`.")
