@@ -112,7 +112,7 @@ def _work() -> Iterator[Finding]:
     yield Finding("work is done in time", not overdue, f"{overdue} jobs wait: start `manage.py work`.")
     aside = queries.jobs_set_aside().count()
     yield Finding(
-        "no work was set aside", not aside, f"{aside} jobs failed again and again: see /desk/work/."
+        "no work was set aside", not aside, f"{aside} jobs failed again and again: see /desk/failed/."
     )
     waiting = queries.entries_without_number()
     yield Finding("the ledger is numbered", waiting < 100, f"{waiting} entries wait: start `manage.py work`.")
