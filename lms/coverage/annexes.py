@@ -11,7 +11,8 @@ from operator import itemgetter
 
 from content.queries import course_anchors
 
-from .models import Target
+from .enums import ContestStatus
+from .models import Contest, Target
 from .questions import Ledger, Question, day_of, fetch, stable
 from .receipts import proof_of
 from .records import Annex, AnnexRow
@@ -76,7 +77,14 @@ def _annex(target: Target, unit: str, on: date, ledger: Ledger) -> Annex:
         children=tuple(row for row in children if row.required or row.excluded or row.in_grace),
         own=_row(unit, sums[top]),
         whole=_row(unit, whole),
+        contests=_contests(question),
     )
+
+
+def _contests(question: Question) -> int:
+    """How many contests of these units' people waited for an answer at that ledger size."""
+    known = Contest.objects.known_at(question.moment.known).filter(status=ContestStatus.WAITING)
+    return known.filter(unit__in=question.tree.nodes).count()
 
 
 def _steps(question: Question) -> dict[int, int]:

@@ -135,6 +135,8 @@ class Annex:
     children: tuple[AnnexRow, ...]
     own: AnnexRow
     whole: AnnexRow
+    contests: int = 0
+    """Contests of these units' people that had no answer yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,8 @@ from typing import IO
 import xlsxwriter
 
 from lms.kernel.inert import inert
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 Cell = str | int | float | Decimal | date | bool | None
 
@@ -74,4 +77,4 @@ def write_xlsx(
 
 def _printable(cell: str) -> str:
     """Without the controls that XML cannot hold; at most what a cell can hold."""
-    return "".join(letter for letter in cell if letter >= " " or letter in "\t\n")[:32_767]
+    return _CONTROLS.sub("", cell)[:32_767]

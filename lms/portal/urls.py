@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, frame, learner, log, mydata, trend, way, work
+from .views import desk, exports, frame, learner, log, mydata, trend, way, work
 
 app_name = "portal"
 urlpatterns = [
@@ -15,7 +15,8 @@ urlpatterns = [
     path("desk/way/remind/", way.remind, name="remind"),
     path("desk/way/enrol/", way.enrol, name="enrol"),
     path("desk/trend/", trend.trend, name="trend"),
-    path("desk/figures.<str:format_>", trend.export, name="export"),
+    path("desk/figures.<str:format_>", exports.figures, name="export"),
+    path("desk/people.<str:format_>", exports.people, name="people_export"),
     path("desk/log/", log.log, name="log"),
     path("desk/failed/", work.work, name="work"),
     path("desk/failed/<int:pk>/", work.try_again, name="try_again"),

@@ -30,6 +30,8 @@ class TargetTold:
     in_grace: int
     units: int
     confirmed: int
+    contests: int = 0
+    """Requests for review that had no answer yet."""
 
 
 DEMANDS = {">": "trên {value} %", ">=": "từ {value} % trở lên", "=": "{value} %"}
@@ -54,7 +56,9 @@ def sentences(
         "classes": "\n".join(_classes(since, on, target, targets) for target in targets),
         "people": "\n".join(_people(target, targets) for target in targets),
         "material": "",
-        "difficulties": "\n".join([*_missing(targets), *_lists(targets), *_awaited(awaited)]),
+        "difficulties": "\n".join(
+            [*_missing(targets), *_lists(targets), *_contested(targets), *_awaited(awaited)]
+        ),
         "plans": "\n".join(_plans(targets)),
         "proposals": "",
     }
@@ -153,6 +157,14 @@ def _lists(targets: Sequence[TargetTold]) -> list[str]:
         f"{dotted(worst.confirmed)}/{dotted(worst.units)} đơn vị đã xác nhận danh sách cán bộ trong kỳ; số "
         "liệu của các đơn vị còn lại tính theo danh sách chưa xác nhận."
     ]
+
+
+def _contested(targets: Sequence[TargetTold]) -> list[str]:
+    """A contest is about a person and not about a target: told once."""
+    waiting = max((target.contests for target in targets), default=0)
+    if not waiting:
+        return []
+    return [f"Còn {dotted(waiting)} đề nghị xem xét lại hồ sơ của cán bộ chưa được trả lời."]
 
 
 def _awaited(awaited: Sequence[str]) -> list[str]:

@@ -6,19 +6,21 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.urls import reverse
 
 from certificates.queries import holders_of
 from lms.coverage import queries as coverage
 from lms.coverage.records import Annex as Counted
 from lms.coverage.records import AnnexRow
+from lms.kernel.errors import Refused
 from lms.kernel.queries import ledger_tree
 from lms.roster import queries as roster
 
 from .closing import digest, document
 from .enums import SENT, ReportStatus, SectionKey
 from .letters import FIELDS, Annex, Head, Heading, Letter, Line, Paragraph, Seal
-from .models import ClosedReport, Letterhead, UnitReport
+from .models import ClosedReport, Letterhead, Period, UnitReport
 from .narrative import TargetTold, demand, sentences, verdict
 from .reading import FORMAT
 
@@ -34,6 +36,23 @@ HEADINGS: Mapping[SectionKey, tuple[Heading, ...]] = {
 }
 """The skeleton of a report, in the order of the paper."""
 NOTHING = "Không có."
+KEPT = 24 * 60 * 60
+"""Seconds for which a closed figure's table is kept."""
+
+
+STATES = ("trained", "pending", "expired", "in_progress", "not_started")
+MANY_EXCLUDED = 2
+"""Above so many per cent of people left out, the report says so by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Who came into the population and who went, from the period's first day to the day that was counted."""
+
+    since: date
+    before: int
+    joined: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +65,7 @@ class Figures:
     certified: Mapping[str, int]
     """By unit, the whole under its own code and who works in the unit itself under «code/»."""
     closed: ClosedReport | None
+    moves: Moves | None = None
 
 
 def figures_of(report: UnitReport) -> list[Figures]:
@@ -57,33 +77,57 @@ def figures_of(report: UnitReport) -> list[Figures]:
         one.target: one.closed for one in report.figures.select_related("closed__target", "closed__document")
     }
     return [
-        figures_closed(held[target.code])
+        figures_closed(held[target.code], report.period.since)
         if target.code in held and report.status in SENT
-        else figures_now(target.code, report.unit.code, report.period.on, report.period.name)
+        else figures_now(target.code, report.unit.code, report.period)
         for target in report.period.targets.all()
     ]
 
 
-def figures_closed(closed: ClosedReport) -> Figures:
-    """A closed figure with its table, computed again as it was known."""
-    counted = coverage.annex_of(
-        closed.target.code, closed.unit.code, closed.on, closed.known_at, version=closed.target.version
-    )
+def figures_closed(closed: ClosedReport, since: date) -> Figures:
+    """A closed figure with its table, as it was known: computed once, since a closing never changes."""
     content = closed.document.content
-    return Figures(content, counted, _certified(counted, content["target"]["courses"]), closed)
+    key = f"reports.table.{closed.public_id}.{since.isoformat()}"
+    kept: tuple[Counted, Moves | None] | None = cache.get(key)
+    if kept is None:
+        asked = (closed.target.code, closed.unit.code, closed.on, closed.known_at)
+        kept = coverage.annex_of(*asked, version=closed.target.version), _moves(content, since)
+        cache.set(key, kept, KEPT)
+    counted, moves = kept
+    return Figures(content, counted, _certified(counted, content["target"]["courses"]), closed, moves)
 
 
-def figures_now(target: str, unit: str, on: date, name: str) -> Figures:
+def figures_now(target: str, unit: str, period: Period) -> Figures:
     """What would be closed if it were closed now."""
-    receipt = coverage.receipt_of(target, unit, on)
+    receipt = coverage.receipt_of(target, unit, period.on)
     content = document(
-        name=name,
+        name=period.name,
         figures=receipt.figure.as_json(),
         target=receipt.target,
         people=[person.as_json() for person in receipt.people],
     )
-    counted = coverage.annex_of(target, unit, on, receipt.figure.ledger)
-    return Figures(content, counted, _certified(counted, content["target"]["courses"]), None)
+    counted = coverage.annex_of(target, unit, period.on, receipt.figure.ledger)
+    certified = _certified(counted, content["target"]["courses"])
+    return Figures(content, counted, certified, None, _moves(content, period.since))
+
+
+def _moves(content: Mapping[str, Any], since: date) -> Moves | None:
+    """As the closing knew it; None where the unit did not exist on the period's first day."""
+    target = content["target"]
+    try:
+        first = coverage.coverage_of(
+            target["code"],
+            content["unit"],
+            since,
+            content["known_at"],
+            version=target["version"],
+            people=True,
+        )
+    except Refused:
+        return None
+    then = {code for state in STATES for code in first.people.get(state, ())}
+    now = {one["person"] for one in content["people"] if one["state"] in STATES}
+    return Moves(since, len(then), len(now - then), len(then - now))
 
 
 def _certified(counted: Counted, courses: Sequence[str]) -> dict[str, int]:
@@ -117,7 +161,7 @@ def letter_of(report: UnitReport, figures: Sequence[Figures] | None = None) -> L
 def letter_of_figure(closed: ClosedReport) -> Letter:
     """One closed figure as a letter of its own."""
     head = head_of(closed.unit, closed.on, None)
-    found = [figures_closed(closed)]
+    found = [figures_closed(closed, closed.target.period_start)]
     return _letter(head, closed.name, closed.target.period_start, found, written={}, awaited=(), draft=False)
 
 
@@ -198,7 +242,7 @@ def _annex(figures: Figures, names: Mapping[str, str]) -> Annex:
         lines=[*lines, *_counted_twice(lines, total)],
         total=total,
         verdict=verdict(figure["met"]),
-        notes=_notes(figure),
+        notes=_notes(figure, counted.contests, figures.moves),
     )
 
 
@@ -231,12 +275,23 @@ def _counted_twice(lines: Sequence[Line], total: Line) -> list[Line]:
     return [Line(name="Trừ phần được tính ở nhiều đơn vị", **over)]
 
 
-def _notes(figure: Mapping[str, Any]) -> list[str]:
+def _notes(figure: Mapping[str, Any], contests: int, moves: Moves | None) -> list[str]:
     notes = []
+    if moves is not None:
+        notes.append(
+            f"Cán bộ thuộc diện: ngày {moves.since:%d/%m/%Y} có {moves.before} người; trong kỳ thêm "
+            f"{moves.joined}, giảm {moves.left}; khi chốt có {figure['required']} người."
+        )
     if figure["excluded"] or figure["in_grace"]:
         notes.append(
             f"Không tính vào cột 3: {figure['excluded']} người tạm vắng có lý do được duyệt, "
             f"{figure['in_grace']} người mới nhận nhiệm vụ."
+        )
+    everybody = figure["required"] + figure["excluded"]
+    if figure["excluded"] * 100 > MANY_EXCLUDED * everybody:
+        notes.append(
+            f"Lưu ý: số người tạm vắng không tính chiếm hơn {MANY_EXCLUDED} % số cán bộ; từng trường hợp có "
+            "lý do, người đề nghị và người duyệt."
         )
     lists = figure["roster"]
     if lists["confirmed"] < lists["units"]:
@@ -244,6 +299,8 @@ def _notes(figure: Mapping[str, Any]) -> list[str]:
             f"Danh sách cán bộ: {lists['confirmed']}/{lists['units']} đơn vị đã xác nhận trong kỳ; các đơn "
             "vị còn lại tính theo danh sách chưa xác nhận."
         )
+    if contests:
+        notes.append(f"Khi chốt số liệu, còn {contests} đề nghị xem xét lại hồ sơ chưa được trả lời.")
     return notes
 
 
@@ -264,6 +321,7 @@ def _told(figures: Figures, annex: Annex) -> TargetTold:
         in_grace=figure["in_grace"],
         units=figure["roster"]["units"],
         confirmed=figure["roster"]["confirmed"],
+        contests=figures.counted.contests,
     )
 
 

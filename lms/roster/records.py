@@ -216,3 +216,23 @@ class Reachable:
     has_email: bool
     came_in: bool
     """Whether they have ever signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonListed:
+    """One line of a list that goes out: where somebody works, and as what, on a day."""
+
+    code: str
+    full_name: str
+    units: str
+    titles: str
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceTold:
+    """Why somebody is away, who asked for it, and the second person who approved it."""
+
+    reason: str
+    proposed_by: str
+    approved_by: str
+    """Empty where the operator's import did."""

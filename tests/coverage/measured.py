@@ -37,12 +37,12 @@ def main() -> None:
 
     started = time.perf_counter()
     fill(people=asked.people, units=asked.units, evidence=asked.evidence, versions=asked.versions)
-    _ask_for_a_target()
+    ask_for_a_target()
     filled = time.perf_counter() - started
     print(json.dumps({**_measured(asked.rounds), "filled": round(filled, 1)}))  # noqa: T201
 
 
-def _ask_for_a_target() -> None:
+def ask_for_a_target() -> None:
     from django.db import connection
 
     from lms.coverage.models import Target

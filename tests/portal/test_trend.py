@@ -5,9 +5,11 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from lms.portal.trend import Forecast, Point, days_to_ask, forecast, picture
+from lms.roster.models import Look
 from tests.factories import roster as make
 
 from .test_desk import country, manager, officers, province, target  # noqa: F401
@@ -76,7 +78,29 @@ def test_what_the_desk_shows_is_exported(client, country, province) -> None:  # 
     answer = client.get("/desk/figures.csv?unit=P&target=T1")
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert [row[:4] for row in rows[1:]] == [["P", "Tỉnh P", "2", "0"], ["X1", "'=Xã Một", "2", "0"]]
-    book = client.get("/desk/figures.xlsx?unit=P&target=T1").content
+    book = b"".join(client.get("/desk/figures.xlsx?unit=P&target=T1").streaming_content)
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
     assert [row[:3] for row in sheet[1:]] == [["P", "Tỉnh P", 2.0], ["X1", "=Xã Một", 2.0]]
     assert client.get("/desk/figures.pdf?unit=P&target=T1").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("manager")
+def test_everybody_is_exported_with_their_state(client, province) -> None:  # noqa: F811
+    target("T1", province)
+    commune = make.unit("X1", province, name="Xã Một")
+    person = make.person("CB7", "=Nguyễn Văn An")
+    make.posting(person, commune, "TTCN", title="Công chức")
+    away = make.person("CB8", "Trần Thị Bình")
+    make.posting(away, commune, "TTCN", since=timezone.localdate())
+    answer = client.get("/desk/people.csv?unit=P&target=T1")
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert rows[1:] == [
+        ["CB7", "'=Nguyễn Văn An", "Xã Một", "Công chức", "chưa học"],
+        ["CB8", "Trần Thị Bình", "Xã Một", "", "mới nhận việc"],
+    ]
+    book = b"".join(client.get("/desk/people.xlsx?unit=P&target=T1").streaming_content)
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+    assert [row[:2] for row in sheet[1:]] == [["CB7", "=Nguyễn Văn An"], ["CB8", "Trần Thị Bình"]]
+    assert client.get("/desk/people.pdf?unit=P&target=T1").status_code == 404
+    assert Look.objects.filter(page="training").count() == 2  # both may see who looked

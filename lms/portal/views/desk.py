@@ -19,7 +19,7 @@ from lms.coverage.records import ContestsWaiting, EvidenceLine, Figure, TargetLi
 from lms.roster import queries as roster
 from lms.roster.enums import LookedAt, Permit
 from lms.roster.queries import Person
-from lms.roster.records import PersonOnDay, PostingOnDay, UnitOnDay
+from lms.roster.records import AbsenceTold, PersonOnDay, PostingOnDay, UnitOnDay
 from lms.roster.services import note_looks
 
 from ..standing import standing_here
@@ -182,7 +182,7 @@ class PersonLine:
     name: str
     post: str
     evidence: tuple[EvidenceLine, ...]
-    reason: str = ""
+    away: AbsenceTold | None = None
 
 
 def people(request: HttpRequest) -> HttpResponse:
@@ -212,6 +212,7 @@ def people(request: HttpRequest) -> HttpResponse:
                 (name, len(found), place.link("portal:people", state=name)) for name, found in lists.items()
             ],
             "state": state,
+            "files": [(form, place.link("portal:people_export", form)) for form in ("csv", "xlsx")],
             "people": _person_lines(found, place, state),
             "rule": coverage.rule_sentences(place.target.code, unit_name=place.path[0].name),
             "before": place.link("portal:people", state=state) if first else "",
@@ -229,14 +230,14 @@ def _person_lines(found: Sequence[PersonOnDay], place: Place, state: str) -> lis
     evidence = coverage.evidence_lines(
         [person.id for person in found], coverage.target_courses(place.target.code), place.on
     )
-    reasons = roster.absence_reasons([person.id for person in found], place.on) if state == "excluded" else {}
+    away = roster.absences_told([person.id for person in found], place.on) if state == "excluded" else {}
     return [
         PersonLine(
             code=person.code,
             name=person.full_name,
             post="; ".join(filter(None, (_post(post) for post in person.postings))),
             evidence=tuple(evidence.get(person.id, ())) if state != "excluded" else (),
-            reason=reasons.get(person.id, ""),
+            away=away.get(person.id),
         )
         for person in found
     ]

@@ -16,16 +16,20 @@ def write_files(
 ) -> list[WrittenFile]:
     """Write a sent report anew in these formats, in place of what was written of it before.
 
-    Takes some seconds for a province: belongs behind the page. A report that was not sent leaves no file.
+    Takes some seconds for a province: belongs behind the page, which shows each file as soon as it is there.
+    A report that was not sent leaves no file.
     """
     if report.status not in SENT:
         return []
     letter = letter_of(report)
-    written = [(format_, WRITERS[format_](letter)) for format_ in formats]
-    with transaction.atomic():
-        UnitReport.objects.select_for_update().get(pk=report.pk)
-        report.files.filter(format__in=[format_ for format_, _content in written]).update(report=None)
-        return [_keep(report, format_, content) for format_, content in written]
+    return [_replace(report, format_, WRITERS[format_](letter)) for format_ in formats]
+
+
+@transaction.atomic
+def _replace(report: UnitReport, format_: FileFormat, content: bytes) -> WrittenFile:
+    UnitReport.objects.select_for_update().get(pk=report.pk)
+    report.files.filter(format=format_).update(report=None)
+    return _keep(report, format_, content)
 
 
 def write_figure(*, closed: ClosedReport, format_: FileFormat) -> WrittenFile:

@@ -104,6 +104,7 @@ def sign_report(*, report: UnitReport, version: int, by: Actor, today: date) -> 
         },
         by=by,
     )
+    signed.files.update(report=None)  # what was written before it came back
     enqueue("reports.write", report=signed.pk, key=f"{signed.pk}-{signed.version}")
     transaction.on_commit(lambda: report_signed.send(sender=UnitReport, report_id=signed.pk), robust=True)
     return signed

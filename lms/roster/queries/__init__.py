@@ -13,6 +13,7 @@ from .audiences import audience_choices, audience_codes, audience_mask, audience
 from .codes import actor, person_by_code, person_codes, person_ids, unit_by_code, unit_ids
 from .freshness import postings_without_a_unit, roster_freshness
 from .humans import codes_of_human, human_of, merges_of, namesakes, same_human
+from .listing import absences_told, people_listed
 from .people import (
     contact_of,
     full_names,
@@ -55,6 +56,7 @@ __all__ = [
     "Person",
     "Unit",
     "absence_reasons",
+    "absences_told",
     "actor",
     "approved_absences",
     "audience_choices",
@@ -82,6 +84,7 @@ __all__ = [
     "paths_of_codes",
     "people_below",
     "people_here",
+    "people_listed",
     "people_named",
     "people_on",
     "people_with_codes",

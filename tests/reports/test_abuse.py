@@ -1,0 +1,168 @@
+"""Cases D of docs/abuse: what somebody might do to a report so that it tells more than is true."""
+
+import json
+import os
+import subprocess
+import sys
+import unicodedata
+from datetime import date
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from lms.coverage.models import Contest, Target
+from lms.kernel.services import correct_fact, record_fact
+from lms.reports import services
+from lms.reports.checking import checked
+from lms.reports.errors import AlreadyClosed, NotNow
+from lms.reports.models import ClosedReport, Period
+from lms.reports.queries import exported, report_by_id
+from lms.reports.writing import figures_of, letter_of
+from lms.roster.models import PersonMerge
+from tests.factories import roster as make
+
+from .conftest import DAY, TODAY, prepare, report_of, send, trained
+
+pytestmark = pytest.mark.django_db
+
+
+def notes(report: object) -> list[str]:
+    (annex,) = letter_of(report).annexes  # type: ignore[arg-type]
+    return list(annex.notes)
+
+
+def test_d01_a_report_that_was_sent_stays_and_its_correction_names_the_old_hash(province, period) -> None:
+    sent = send(period, "X1", province.managers[0], province.signers[0])
+    closed = sent.figures.get().closed
+    before = exported(report_by_id(closed.pk))["data"]
+    trained(province.people[4])
+    assert exported(report_by_id(closed.pk))["data"] == before
+    asked = services.propose_restatement(
+        report=closed, reason="Nộp muộn", by=province.signers[0], today=TODAY
+    )
+    restated = services.approve_restatement(restatement=asked, by=province.officer, today=TODAY)
+    assert restated.document.content["restates"]["replaces"] == closed.sha256
+    assert (restated.number, exported(report_by_id(closed.pk))["data"]) == (2, before)
+
+
+def test_d02_who_left_the_population_before_the_cut_is_told_with_how_many_there_were(
+    province, period
+) -> None:
+    make.posting(make.person("MOI"), province.communes[0], "TTCN", since=date(2026, 3, 1))
+    leaver = province.people[3].postings.get()
+    correct_fact(leaver, {"until": date(2026, 6, 1)}, by="operator")
+    sent = send(period, "X1", province.managers[0], province.signers[0])
+    told = "Cán bộ thuộc diện: ngày 01/01/2026 có 5 người; trong kỳ thêm 1, giảm 1; khi chốt có 5 người."
+    assert notes(sent)[0] == told
+
+
+@pytest.fixture
+def excused(province: SimpleNamespace) -> SimpleNamespace:
+    """One of five is away for a reason that takes a person out."""
+    changed = {"excluded_reasons": ["thai_san"], "public_id": uuid4()}
+    correct_fact(Target.objects.get(), changed, by="operator")
+    make.absence(province.people[3], since=date(2026, 5, 1))
+    return province
+
+
+def test_d02_more_than_two_per_cent_left_out_is_said_by_the_report_itself(excused, period) -> None:
+    sent = send(period, "X1", excused.managers[0], excused.signers[0])
+    assert any(note.startswith("Lưu ý: số người tạm vắng không tính chiếm hơn 2 %") for note in notes(sent))
+
+
+def test_d03_one_human_being_under_two_codes_is_counted_once(province, period) -> None:
+    name = unicodedata.normalize("NFD", "Nguyễn Văn 1")
+    double = make.person("CB1B", name)
+    make.posting(double, province.communes[0], "TTCN")
+    record_fact(PersonMerge(person=double, same_as=province.people[0]), by="operator")
+    (figure,) = figures_of(report_of(period, "P"))
+    assert figure.content["figures"]["required"] == 6
+
+
+def test_d06_a_row_changed_in_sql_is_named_by_whoever_checks_the_file(province, period) -> None:
+    sent = send(period, "X1", province.managers[0], province.signers[0])
+    services.write_files(report=sent)
+    book = bytes(sent.files.get(format="xlsx").content)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE coverage_evidence SET completed_on = '2025-12-31'")
+    verdict = checked(book)
+    assert verdict is not None
+    assert "T1: figures.trained: 4 → 0" in verdict.differences
+
+
+@pytest.mark.parametrize(("zone", "locale"), [("Asia/Ho_Chi_Minh", "vi_VN.UTF-8"), ("America/Caracas", "C")])
+def test_d07_the_sum_of_a_report_is_the_same_in_every_zone_and_locale(province, period, zone, locale) -> None:
+    sent = send(period, "X1", province.managers[0], province.signers[0])
+    closed = sent.figures.get().closed
+    program = "import json, sys; from lms.reports.closing import digest; print(digest(json.load(sys.stdin)))"
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", program],
+        input=json.dumps(closed.document.content),
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": "7", "PYTHONIOENCODING": "utf-8"},
+    )
+    assert elsewhere.stdout.strip() == closed.sha256
+
+
+def test_d10_every_report_carries_the_root_and_the_size_of_the_ledger(province, period) -> None:
+    sent = send(period, "X1", province.managers[0], province.signers[0])
+    (seal,) = letter_of(sent).seals
+    closed = sent.figures.get().closed
+    assert (seal.ledger, seal.sha256, len(seal.root)) == (closed.known_at, closed.sha256, 64)
+
+
+# Bad input
+
+
+def test_an_open_contest_is_printed_in_the_report_and_stays_there(province, period) -> None:
+    row = Contest(
+        person=province.people[0],
+        unit=province.communes[0],
+        about="missing",
+        words="Thiếu lớp tháng 5",
+        opened_on=DAY,
+        due=date(2026, 6, 16),
+    )
+    record_fact(row, by=province.people[0])
+    sent = send(period, "X1", province.managers[0], province.signers[0])
+    told = "Khi chốt số liệu, còn 1 đề nghị xem xét lại hồ sơ chưa được trả lời."
+    assert told in notes(sent)
+    answered = {"status": "confirmed", "answered_on": TODAY, "answered_by": province.managers[0]}
+    correct_fact(row, answered, by=province.managers[0])
+    assert told in notes(sent)
+    assert any("1 đề nghị xem xét lại hồ sơ" in block.text for block in letter_of(sent).body)
+
+
+def test_a_unit_that_never_reports_is_named_and_its_people_are_counted(province, period) -> None:
+    whole = send(period, "P", province.officer, province.second)
+    assert whole.figures.get().closed.document.content["figures"]["required"] == 6
+    words = [block.text for block in letter_of(whole).body]
+    assert any("2 đơn vị chưa gửi báo cáo: Phường X1 và Phường X2." in text for text in words)
+
+
+def test_a_figure_is_closed_once_however_often_it_is_asked(province: SimpleNamespace, period: Period) -> None:
+    ready = prepare(report_of(period, "X1"), province.managers[0])
+    services.sign_report(report=ready, version=ready.version, by=province.signers[0], today=TODAY)
+    with pytest.raises(NotNow):
+        services.sign_report(report=ready, version=ready.version, by=province.signers[0], today=TODAY)
+    with pytest.raises(AlreadyClosed):
+        services.close_period(
+            target="T1", unit="X1", on=DAY, name=period.name, by=province.signers[0], today=TODAY
+        )
+    assert ClosedReport.objects.count() == 1
+
+
+# Cost
+
+
+def test_a_sent_report_is_read_again_without_computing_its_table(
+    province, period, django_assert_max_num_queries
+) -> None:
+    sent = send(period, "X1", province.managers[0], province.signers[0])
+    first = figures_of(sent)
+    with django_assert_max_num_queries(9):
+        assert figures_of(sent) == first
