@@ -4,11 +4,14 @@ Content and quizzes do not know each other. What brings pages and questions toge
 lms.learning: it reads the files, gives the bank to quizzes and the pages to content, and plugs in the shelf.
 """
 
-from content.records.activities import CourseDoor, Effect, Moved, QuizListed, QuizShelf
+from django.http import HttpResponse
+
+from content.records.activities import CourseDoor, Effect, Moved, QuizListed, QuizShelf, Stage
 
 _shelf: QuizShelf | None = None
 _door: CourseDoor | None = None
 _effect: Effect | None = None
+_stage: Stage | None = None
 
 
 def plug_quizzes(shelf: QuizShelf) -> None:
@@ -24,6 +27,16 @@ def plug_course_door(door: CourseDoor) -> None:
 def plug_effect(effect: Effect) -> None:
     global _effect
     _effect = effect
+
+
+def plug_stage(stage: Stage) -> None:
+    global _stage
+    _stage = stage
+
+
+def stage() -> Stage:
+    """Where a conversation is tried; an empty page while no room plays any."""
+    return _stage or (lambda _request, _title, _graph: HttpResponse())
 
 
 def effect_of(code: str) -> Moved:

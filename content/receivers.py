@@ -4,14 +4,25 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
 from lms.roster.signals import role_ended, role_granted
 
-from .models import Course, CourseIndexPage, CoursePage, LessonPage, LibraryItem, ModulePage
+from .enums import ActivityKind
+from .models import (
+    Course,
+    CourseIndexPage,
+    CoursePage,
+    EditionActivity,
+    LessonPage,
+    LibraryItem,
+    ModulePage,
+    Scenario,
+)
 from .services import ensure_groups, follow_roles, freeze_edition, index_course, index_item
 from .signals import edition_frozen
 
@@ -66,6 +77,21 @@ def make_an_item_findable(sender: Any, instance: Any, **kwargs: Any) -> None:
 def freeze_what_was_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
     if isinstance(instance, ModulePage | LessonPage):
         freeze_on_commit(instance)
+
+
+@receiver(published)
+def carry_a_scenario_into_its_courses(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """What an edition keeps of it stays; a new one is frozen wherever it has a place."""
+    if not isinstance(instance, Scenario):
+        return
+    if EditionActivity.objects.filter(
+        kind=ActivityKind.SCENARIO, reference=instance.code, version=instance.version
+    ).exists():
+        Scenario.objects.filter(pk=instance.pk).update(version=F("version") + 1)
+    for reference in ReferenceIndex.get_references_to(instance):
+        page = Page.objects.filter(pk=reference.object_id).first()
+        if page is not None and issubclass(reference.content_type.model_class(), Page):
+            freeze_on_commit(page)
 
 
 def _mirror(lesson: LessonPage) -> None:

@@ -21,7 +21,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from . import views
-from .models import CoursePage, LessonPage, LibraryItem, ModulePage, Scenario
+from .models import CoursePage, LessonPage, LibraryItem, ModulePage
+from .scenariodesk import ScenarioViewSet
 
 
 @hooks.register("before_serve_page")  # type: ignore[untyped-decorator]
@@ -89,15 +90,6 @@ def keep_people_out(request: HttpRequest, menu_items: list[Any]) -> None:
 @hooks.register("construct_settings_menu")  # type: ignore[untyped-decorator]
 def keep_accounts_out(request: HttpRequest, menu_items: list[Any]) -> None:
     menu_items[:] = [item for item in menu_items if item.name not in {"users", "groups"}]
-
-
-class ScenarioViewSet(SnippetViewSet):
-    model = Scenario
-    icon = "group"
-    add_to_admin_menu = True
-    menu_order = 250
-    list_display = ["code", "title", "version", "updated"]
-    search_fields = ["code", "title"]
 
 
 class LibraryItemViewSet(SnippetViewSet):

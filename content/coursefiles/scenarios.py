@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Mapping
 
-from content.records.files import Choice, Ending, Node, Scenario
+from content.records.files import Choice, Ending, GraphFault, Node, Scenario
 
 from .fields import N_, Fields, Lined
 
@@ -35,8 +35,8 @@ def read_scenario(fields: Fields, position: int, slug: str) -> Scenario:
         endings=endings,
     )
     fields.done()
-    for line, text, details in graph_faults(scenario):
-        fields.faults.add(fields.path, line, text, **details)
+    for found in graph_faults(scenario):
+        fields.faults.add(fields.path, found.line, found.text, **dict(found.details))
     return scenario
 
 
@@ -102,38 +102,41 @@ def reachable(start: str, edges: Mapping[str, Iterable[str]]) -> set[str]:
     return seen
 
 
-def graph_faults(scenario: Scenario) -> list[tuple[int, str, dict[str, object]]]:
+def graph_faults(scenario: Scenario) -> list[GraphFault]:
     """Dead ends, places that no choice leads to, loops without a way out, risks without consequence."""
-    faults: list[tuple[int, str, dict[str, object]]] = []
-
-    def fault(line: int, text: str, **details: object) -> None:
-        faults.append((line, text, details))
-
+    faults: list[GraphFault] = []
     lines = {node.key: node.line for node in scenario.nodes}
     lines |= {ending.key: ending.line for ending in scenario.endings}
+
+    def fault(place: str, text: str, choice: int | None = None, **details: object) -> None:
+        faults.append(GraphFault(place, choice, lines.get(place, 1), text, tuple(details.items())))
+
     edges = {node.key: [choice.to for choice in node.choices] for node in scenario.nodes}
     endings = {ending.key: ending for ending in scenario.endings}
     for key in sorted(edges.keys() & endings.keys()):
-        fault(lines[key], N_("“{key}” is both a node and an ending"), key=key)
+        fault(key, N_("“{key}” is both a node and an ending"), key=key)
     if scenario.start not in edges:
-        fault(1, N_("the start “{key}” is not a node"), key=scenario.start)
+        fault(scenario.start, N_("the start “{key}” is not a node"), key=scenario.start)
         return faults
     for node in scenario.nodes:
-        for choice in node.choices:
+        if not node.choices:
+            fault(node.key, N_("“{key}” is a dead end: it offers no choice"), key=node.key)
+        for number, choice in enumerate(node.choices):
             ending = endings.get(choice.to)
             if choice.to not in lines:
-                fault(node.line, N_("a choice leads to “{key}”, which does not exist"), key=choice.to)
+                text = N_("a choice leads to “{key}”, which does not exist")
+                fault(node.key, text, number, key=choice.to)
             elif choice.safety_missed and (ending is None or ending.kind != "failed"):
-                fault(node.line, N_("a choice that misses a danger must lead to a failed ending"))
+                fault(node.key, N_("a choice that misses a danger must lead to a failed ending"), number)
     seen = reachable(scenario.start, edges)
     backwards: dict[str, list[str]] = {}
     for key, targets in edges.items():
         for target in targets:
             backwards.setdefault(target, []).append(key)
     finishing = set().union(*(reachable(ending, backwards) for ending in endings))
-    for key, line in lines.items():
+    for key in lines:
         if key not in seen:
-            fault(line, N_("“{key}” cannot be reached from the start"), key=key)
-        elif key not in finishing:
-            fault(line, N_("from “{key}” no ending can be reached"), key=key)
+            fault(key, N_("“{key}” cannot be reached from the start"), key=key)
+        elif key not in finishing and edges.get(key):
+            fault(key, N_("from “{key}” no ending can be reached"), key=key)
     return faults

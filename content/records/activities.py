@@ -1,8 +1,10 @@
 """What a slot names and what fills it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
+
+from django.http import HttpRequest, HttpResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,6 @@ class Moved:
 
 Effect = Callable[[str], Moved]
 """Course code → whom a change of it reaches."""
+
+Stage = Callable[[HttpRequest, str, Mapping[str, Any]], HttpResponse]
+"""Request, title and conversation → the page on which a trainer tries it as a learner would."""

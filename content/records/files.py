@@ -157,6 +157,19 @@ class Scenario:
 
 
 @dataclass(frozen=True, slots=True)
+class GraphFault:
+    """Why a conversation cannot be played to an end. `text` is English, filled from `details`."""
+
+    place: str
+    """Key of the node or ending at which it is to be told."""
+    choice: int | None
+    """Number of the node's choice, from 0; None for the place itself."""
+    line: int
+    text: str
+    details: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Draw:
     """How many questions a test draws from those of one objective."""
 

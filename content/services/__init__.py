@@ -1,6 +1,6 @@
 """The verbs of this room."""
 
-from content.activities import plug_course_door, plug_effect, plug_quizzes
+from content.activities import plug_course_door, plug_effect, plug_quizzes, plug_stage
 
 from .courses import name_writer, state_course
 from .editions import change_since, freeze_course, freeze_edition, gather_changes, publish_changes
@@ -27,6 +27,7 @@ __all__ = [
     "plug_course_door",
     "plug_effect",
     "plug_quizzes",
+    "plug_stage",
     "publish_changes",
     "read_sent_file",
     "send_file",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from content.activities import quizzes
+from content.conversations.pictures import played
 from content.enums import ActivityKind, ChangeKind
 from content.models import (
     Course,
@@ -125,7 +126,7 @@ def _draft(page: CoursePage) -> _Draft:
             blocks += [(len(draft.lessons), block) for block in lesson.body]
         blocks += [(len(draft.lessons), block) for block in module.activities if not _is_first(block)]
         for after, block in blocks:
-            if block.block_type in set(ActivityKind):
+            if block.block_type in set(ActivityKind) and _is_there(block):
                 draft.activities.append((place, _activity(len(draft.activities) + 1, after, block, shelf)))
     needed = [activity for _place, activity in draft.activities if activity["required"]]
     draft.course = {
@@ -183,6 +184,13 @@ def _is_first(block: Any) -> bool:
     return bool(block.value.get("first"))
 
 
+def _is_there(block: Any) -> bool:
+    """Whether the slot still has its scenario, published: a draft is nobody's yet."""
+    return block.block_type != ActivityKind.SCENARIO or bool(
+        block.value["scenario"] and block.value["scenario"].live
+    )
+
+
 def _activity(position: int, after: int, block: Any, shelf: dict[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {"position": position, "after_lesson": after, "kind": block.block_type}
     values["required"] = bool(block.value["required"]) and not _is_first(block)
@@ -190,7 +198,7 @@ def _activity(position: int, after: int, block: Any, shelf: dict[str, Any]) -> d
         values["first"] = True
     if block.block_type == ActivityKind.SCENARIO:
         scenario = block.value["scenario"]
-        graph = {"setting": scenario.setting, "role": scenario.role, **scenario.graph}
+        graph = {"setting": scenario.setting, "role": scenario.role, **played(scenario.graph)}
         return {
             **values,
             "reference": scenario.code,

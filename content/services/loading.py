@@ -152,6 +152,9 @@ class _Loader:
         }
         code = f"{module.code}-{scenario.position}"
         found, made = Scenario.objects.get_or_create(code=code, defaults=values)
+        if found.latest_revision_id is not None:
+            self.kept += 1
+            return found
         if not made and any(getattr(found, name) != value for name, value in values.items()):
             for name, value in values.items():
                 setattr(found, name, value)

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import (
     Collection,
@@ -16,12 +17,13 @@ from wagtail.models import (
     Site,
     Task,
     Workflow,
+    WorkflowContentType,
     WorkflowPage,
     WorkflowTask,
 )
 from wagtail.snippets.models import create_extra_permissions
 
-from content.models import CourseIndexPage, HomePage, SecondPersonTask
+from content.models import CourseIndexPage, HomePage, Scenario, SecondPersonTask
 from lms.roster import policies
 from lms.roster import queries as roster
 
@@ -35,7 +37,14 @@ PAGES = {TRAINERS: ("add",), REVIEWERS: ("add", "change", "publish", "lock", "un
 """`add` also lets a trainer edit what he owns; only reviewers edit what others wrote, and publish."""
 MEDIA = {"wagtailimages": "image", "wagtaildocs": "document"}
 """Wagtail asks for the permissions of its stock models, whatever models stand in for them."""
-SNIPPETS = {"scenario": ("add", "change", "view"), "libraryitem": ("add", "change", "view")}
+SNIPPETS = {
+    TRAINERS: {"scenario": ("add", "view"), "libraryitem": ("add", "change", "view")},
+    REVIEWERS: {
+        "scenario": ("add", "change", "view", "publish", "lock", "unlock"),
+        "libraryitem": ("add", "change", "view", "publish"),
+    },
+}
+"""With `add` a trainer also changes the scenarios that are his own (content/scenariodesk.py)."""
 
 
 @transaction.atomic
@@ -73,9 +82,10 @@ def ensure_groups() -> None:
         group.permissions.add(access)
         if "change" in actions:
             group.permissions.add(_permission("content", "name_writers"))
-            group.permissions.add(_permission("content", "publish_libraryitem"))
-        for model, verbs in SNIPPETS.items():
+        for model, verbs in SNIPPETS[name].items():
             group.permissions.add(*(_permission("content", f"{verb}_{model}") for verb in verbs))
+        if "change" not in SNIPPETS[name]["scenario"]:  # as it was before scenarios had owners
+            group.permissions.remove(_permission("content", "change_scenario"))
         for app, model in MEDIA.items():
             for verb in ("add", "change", "choose"):
                 permission = _permission(app, f"{verb}_{model}")
@@ -93,13 +103,21 @@ def ensure_groups() -> None:
 
 
 def _ensure_workflow(catalogue: CourseIndexPage) -> None:
-    if WorkflowPage.objects.filter(page=catalogue).exists():
-        return
+    workflow = _workflow()
+    WorkflowPage.objects.get_or_create(page=catalogue, defaults={"workflow": workflow})
+    kind = ContentType.objects.get_for_model(Scenario)
+    WorkflowContentType.objects.get_or_create(content_type=kind, defaults={"workflow": workflow})
+
+
+def _workflow() -> Workflow:
+    found = Workflow.objects.filter(name=WORKFLOW).first()
+    if found is not None:
+        return found
     task = SecondPersonTask.objects.create(name=WORKFLOW, active=True)
     task.groups.add(Group.objects.get(name=REVIEWERS))
     workflow = Workflow.objects.create(name=WORKFLOW, active=True)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.create(workflow=workflow, page=catalogue)
+    return workflow
 
 
 def follow_roles(*, user_id: int, on: date) -> None:

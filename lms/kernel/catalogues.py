@@ -16,7 +16,7 @@ from django.utils.translation import template as django_template
 
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     **dict.fromkeys(
-        ("_", "gettext", "gettext_lazy", "gettext_noop", "ugettext", "N_"),
+        ("_", "_t", "gettext", "gettext_lazy", "gettext_noop", "N_"),
         None,
     ),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),

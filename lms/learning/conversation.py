@@ -47,6 +47,8 @@ class Scene:
     errors: tuple[tuple[str, int], ...]
     turning_point: int | None
     """How many choices to keep so as to stand again where the first mistake was made."""
+    picture: Mapping[str, Any] | None = None
+    """`url`, `width`, `height`, `alternative` of what is to be seen here."""
 
     @property
     def passed(self) -> bool:
@@ -100,6 +102,7 @@ def play(graph: Mapping[str, Any], way: Sequence[int]) -> Scene:
         skills=_counted(turn.skill for turn in turns),
         errors=_counted(turn.error for turn in turns),
         turning_point=mistakes[0] if mistakes else None,
+        picture=node.get("picture"),
     )
 
 

@@ -20,31 +20,3 @@ class Outcome(models.TextChoices):
 
     PASSED = "passed", _("passed")
     COMPLETED = "completed", _("completed")
-
-
-SKILLS = {
-    "open_question": _("open question"),
-    "affirmation": _("affirmation"),
-    "reflection": _("reflection"),
-    "summary": _("summing up"),
-    "information": _("information with permission"),
-    "safety": _("safety"),
-    "confidentiality": _("confidentiality"),
-    "referral": _("referral"),
-    "consent": _("consent"),
-}
-"""What a choice in a scenario shows (content/starter/README.md)."""
-
-ERRORS = {
-    "early_advice": _("advice too early"),
-    "interrogation": _("interrogation"),
-    "label": _("label"),
-    "false_promise": _("a promise that cannot be kept"),
-    "threat": _("threat"),
-    "missed_risk": _("a danger missed"),
-    "argue": _("argument"),
-    "lecture": _("lecture"),
-    "exposure": _("somebody's privacy given away"),
-    "wrong_information": _("wrong information"),
-}
-"""What a choice in a scenario gets wrong."""

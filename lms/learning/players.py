@@ -14,6 +14,7 @@ from quizzes.records import Seat
 
 from .banks import Shelf
 from .queries import course_address, last_step_before, people_of_course, quiz_places
+from .views import stage
 
 UNITS_SHOWN = 30
 
@@ -22,6 +23,7 @@ def plug_in() -> None:
     content.plug_quizzes(Shelf())
     content.plug_course_door(course_address)
     content.plug_effect(effect)
+    content.plug_stage(stage)
     quiz_doors.add_door(seat)
     quiz_doors.add_teaching(quizzes_of_own_courses)
     quiz_doors.add_own_courses(own_courses)

@@ -11,14 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from content import queries as content
-from content.enums import Level
+from content.enums import ERRORS, SKILLS, Level
 from content.errors import NoSuchEdition, NoSuchLesson
 from content.records.editions import ActivityListed, Outline
 from lms.roster.queries import person_of
 
 from . import queries, services
-from .conversation import NoSuchWay, play, read_way, write_way
-from .enums import ERRORS, SKILLS
+from .conversation import NoSuchWay, Scene, play, read_way, write_way
 from .models import Enrolment
 from .records import ModuleSteps, Step
 from .steps import following, next_step, standing_of, steps_of
@@ -231,25 +230,36 @@ def _scenario(
             "edition": outline.edition,
             "standing": standing,
             "activity": place,
-            "setting": graph["setting"],
-            "role": graph["role"],
-            "scene": scene,
-            "way": write_way(way),
-            "choices": [(write_way([*way, number]), text) for number, text in scene.choices],
-            "before": write_way(way[:-1]) if way else None,
-            "turning_point": write_way(way[: scene.turning_point])
-            if scene.turning_point is not None
-            else None,
-            "skills": [(SKILLS.get(name, name), times) for name, times in scene.skills],
-            "errors": [(ERRORS.get(name, name), times) for name, times in scene.errors],
             "onward": onward,
             "onward_label": _onward(after, finished=True),
+            **_talk(graph, way, scene),
         },
     )
 
 
-def _kept(way: list[int], turns: int | None) -> str | None:
-    return None if turns is None else write_way(way[:turns])
+def _talk(graph: Mapping[str, Any], way: list[int], scene: Scene) -> dict[str, Any]:
+    turning = scene.turning_point
+    return {
+        "setting": graph["setting"],
+        "role": graph["role"],
+        "scene": scene,
+        "way": write_way(way),
+        "choices": [(write_way([*way, number]), text) for number, text in scene.choices],
+        "before": write_way(way[:-1]) if way else None,
+        "turning_point": None if turning is None else write_way(way[:turning]),
+        "skills": [(SKILLS.get(name, name), times) for name, times in scene.skills],
+        "errors": [(ERRORS.get(name, name), times) for name, times in scene.errors],
+    }
+
+
+def stage(request: HttpRequest, title: str, graph: Mapping[str, Any]) -> HttpResponse:
+    """A conversation as its trainer tries it: no course around it, nothing stored."""
+    try:
+        way = read_way(request.GET.get("way", ""))
+        talk = _talk(graph, way, play(graph, way))
+    except (NoSuchWay, KeyError):
+        return render(request, "learning/scenario.html", {"activity": {"title": title}, "unfinished": True})
+    return render(request, "learning/scenario.html", {"activity": {"title": title}, **talk})
 
 
 @require_safe

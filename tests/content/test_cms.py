@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail.models import Workflow
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from content.models import CourseIndexPage, CoursePage, LessonPage, Scenario
+from content.models import CourseIndexPage, CoursePage, LessonPage
 from content.queries import latest_edition
 from content.services import ensure_groups, follow_roles
 from lms.accounts.models import User
@@ -204,23 +204,6 @@ def test_the_code_of_a_course_stays() -> None:
     with pytest.raises(ValidationError) as refusal:
         page.clean()
     assert list(refusal.value.message_dict) == ["code"]
-
-
-def test_a_scenario_with_a_loop_and_no_ending_is_told_in_words() -> None:
-    scenario = make.scenario()
-    for choice in scenario.graph["nodes"]["n2"]["choices"]:
-        choice["to"], choice["safety_missed"] = "n1", False
-    for choice in scenario.graph["nodes"]["n1"]["choices"]:
-        choice["to"], choice["safety_missed"] = "n2", False
-    with pytest.raises(ValidationError) as refusal:
-        scenario.clean()
-    assert len(refusal.value.message_dict["graph"]) == 4
-
-
-def test_a_scenario_of_another_form_is_told_in_words() -> None:
-    with pytest.raises(ValidationError) as refusal:
-        Scenario(code="x", graph={"nodes": []}).clean()
-    assert list(refusal.value.message_dict) == ["graph"]
 
 
 # Roles open the CMS ---------------------------------------------------------------------------------

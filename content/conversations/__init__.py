@@ -1,0 +1,1 @@
+"""How trainers write a branching conversation: its form, its map, what is wrong with it."""
