@@ -2,15 +2,20 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from .activities import quiz_choices
+from .videohosts import host_name, player_address
 
 PROSE = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 PLAIN = ["bold", "italic", "ol", "ul", "link"]
@@ -147,6 +152,119 @@ class AnswerBlock(blocks.StructBlock):
     text = blocks.RichTextBlock(label=_("answer"), features=LINE)
     right = blocks.BooleanBlock(label=_("right answer"), required=False)
     feedback = blocks.RichTextBlock(label=_("what to learn from it"), features=LINE)
+
+
+class FoldBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("heading"), max_length=200)
+    text = blocks.RichTextBlock(label=_("what unfolds"), features=PLAIN)
+
+
+class AccordionBlock(blocks.ListBlock):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(FoldBlock(label=_("part")), **kwargs)
+
+    class Meta:
+        label = _("Parts to unfold")
+        description = _(
+            "Headings, one under the other; a touch unfolds what belongs to it. For what only some need."
+        )
+        icon = "collapse-down"
+        group = _("Facts")
+        template = "content/blocks/accordion.html"
+        preview_value = [
+            {"title": "Nếu người ấy dưới 18 tuổi", "text": "<p>Mời cha mẹ hoặc người giám hộ cùng dự.</p>"},
+            {"title": "Nếu người ấy đang mang thai", "text": "<p>Liên hệ trạm y tế trước.</p>"},
+        ]
+
+
+class MomentBlock(blocks.StructBlock):
+    when = blocks.CharBlock(
+        label=_("when"), max_length=80, help_text=_("A day, a year, or as in: after 24 hours.")
+    )
+    text = blocks.RichTextBlock(label=_("what happens then"), features=PLAIN)
+
+
+class TimelineBlock(blocks.ListBlock):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(MomentBlock(label=_("moment")), **kwargs)
+
+    class Meta:
+        label = _("Timeline")
+        description = _("What happens when, in order of time.")
+        icon = "history"
+        group = _("Facts")
+        template = "content/blocks/timeline.html"
+        preview_value = [
+            {"when": "Ngày đầu", "text": "<p>Mệt, khó ngủ, dễ cáu.</p>"},
+            {"when": "Sau một tuần", "text": "<p>Ăn ngủ khá hơn; thèm nhớ còn mạnh.</p>"},
+        ]
+
+
+class DocumentBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("file"))
+    about = blocks.CharBlock(label=_("what it is for"), max_length=300, required=False)
+
+    class Meta:
+        label = _("Document to download")
+        description = _("A file to take along: a form, a practice sheet, the text of a law.")
+        icon = "download"
+        group = _("To take along")
+        template = "content/blocks/document.html"
+
+
+class RecordingBlock(blocks.StructBlock):
+    recording = SnippetChooserBlock("content.Recording", label=_("film or sound"))
+    caption = blocks.CharBlock(label=_("caption"), required=False, max_length=300)
+
+    class Meta:
+        label = _("Film or sound of our own")
+        description = _(
+            "From “Films and sounds”: two sizes, a poster, captions; loaded only once one presses play."
+        )
+        icon = "media"
+        group = _("Films and sounds")
+        template = "content/blocks/recording.html"
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation and not cleaned["recording"].is_ready:
+            text = _t("It is not ready yet: look at “Films and sounds”. A draft can be saved meanwhile.")
+            raise StructBlockValidationError({"recording": ValidationError(text)})
+        return cleaned
+
+
+class ElsewhereBlock(blocks.StructBlock):
+    url = blocks.URLBlock(label=_("web address of the film"))
+    title = blocks.CharBlock(label=_("title"), max_length=200)
+    transcript = blocks.TextBlock(
+        label=_("what is said"),
+        required=False,
+        help_text=_(
+            "Word for word: for those who do not hear, for poor lines, and for the day on which it is gone."
+        ),
+    )
+
+    class Meta:
+        label = _("Film that lies elsewhere")
+        description = _(
+            "A film on a host that this installation allows; it is connected to only when one opens it."
+        )
+        icon = "link-external"
+        group = _("Films and sounds")
+        template = "content/blocks/elsewhere.html"
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if cleaned["url"] and player_address(cleaned["url"], settings.VIDEO_HOSTS) is None:
+            text = _t("Films are taken from {hosts} only. Send the file itself under “Films and sounds”.")
+            names = ", ".join(host_name(f"https://{host}") for host in settings.VIDEO_HOSTS) or "–"
+            raise StructBlockValidationError({"url": ValidationError(text.format(hosts=names))})
+        return cleaned
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        context["address"] = player_address(value["url"] or "", settings.VIDEO_HOSTS) or ""
+        return {**context, "host": host_name(context["address"])}
 
 
 class CheckBlock(blocks.StructBlock):
@@ -301,6 +419,11 @@ class LessonBlock(blocks.StreamBlock):
     compare = CompareBlock()
     steps = StepsBlock()
     cards = CardsBlock()
+    accordion = AccordionBlock()
+    timeline = TimelineBlock()
+    document = DocumentBlock()
+    recording = RecordingBlock()
+    elsewhere = ElsewhereBlock()
     check = CheckBlock()
     scenario = ScenarioBlock()
     quiz = QuizBlock()

@@ -32,6 +32,15 @@ class SentState(models.TextChoices):
     REFUSED = "refused", _("not taken")
 
 
+class RecordingState(models.TextChoices):
+    """What became of a film or a sound that a trainer has sent."""
+
+    WAITING = "waiting", _("waits for its turn")
+    WORKING = "working", _("is being made smaller")
+    DONE = "done", _("ready")
+    REFUSED = "refused", _("not taken")
+
+
 class LibraryKind(models.TextChoices):
     LEAFLET = "leaflet", _("leaflet")
     POSTER = "poster", _("poster")

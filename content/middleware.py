@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from .services import follow_roles
@@ -19,4 +20,6 @@ class RolesAtTheDoor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(CMS) and request.user.is_authenticated and not request.user.is_superuser:
             follow_roles(user_id=request.user.pk, on=timezone.localdate())
+            if not request.user.has_perm("wagtailadmin.access_admin"):
+                return redirect("/")  # Wagtail would send him to sign in, and signing in sends him back
         return self.get_response(request)

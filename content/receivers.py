@@ -5,14 +5,14 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 from django.dispatch import receiver
 from wagtail.models import Page, ReferenceIndex
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
 from lms.roster.signals import role_ended, role_granted
 
-from .enums import ActivityKind
+from .enums import ActivityKind, RecordingState
 from .models import (
     Course,
     CourseIndexPage,
@@ -21,9 +21,10 @@ from .models import (
     LessonPage,
     LibraryItem,
     ModulePage,
+    Recording,
     Scenario,
 )
-from .services import ensure_groups, follow_roles, freeze_edition, index_course, index_item
+from .services import encode_later, ensure_groups, follow_roles, freeze_edition, index_course, index_item
 from .signals import edition_frozen
 
 
@@ -77,6 +78,12 @@ def make_an_item_findable(sender: Any, instance: Any, **kwargs: Any) -> None:
 def freeze_what_was_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
     if isinstance(instance, ModulePage | LessonPage):
         freeze_on_commit(instance)
+
+
+@receiver(post_save, sender=Recording)
+def make_a_recording_smaller(sender: Any, instance: Recording, **kwargs: Any) -> None:
+    if instance.source and instance.state == RecordingState.WAITING:
+        encode_later(recording=instance)
 
 
 @receiver(published)

@@ -16,7 +16,7 @@ from . import services
 from .activities import effect_of
 from .enums import ChangeKind, SentState
 from .forms import ChangeForm, SendFileForm, WritersForm
-from .models import CoursePage, SentFile
+from .models import CoursePage, Recording, SentFile
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,6 +91,18 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
         },
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def try_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let ffmpeg look at a recording once more; for whoever may change it."""
+    recording = get_object_or_404(Recording, pk=pk)
+    policy = Recording.snippet_viewset.permission_policy  # type: ignore[attr-defined]
+    if not policy.user_has_permission_for_instance(request.user, "change", recording):
+        raise PermissionDenied
+    if request.method == "POST":
+        services.try_again(recording=recording)
+    return redirect(Recording.snippet_viewset.get_url_name("edit"), pk)  # type: ignore[attr-defined]
 
 
 @require_safe

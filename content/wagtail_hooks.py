@@ -22,7 +22,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from . import views
 from .models import CoursePage, LessonPage, LibraryItem, ModulePage
-from .scenariodesk import ScenarioViewSet
+from .snippetdesk import RecordingViewSet, ScenarioViewSet
 
 
 @hooks.register("before_serve_page")  # type: ignore[untyped-decorator]
@@ -55,6 +55,7 @@ def our_addresses() -> list[URLPattern]:
         path("send/", views.send_file, name="content_send"),
         path("send/<uuid:public_id>/", views.sent, name="content_sent"),
         path("change/<int:pk>/", views.change, name="content_change"),
+        path("recordings/<int:pk>/try-again/", views.try_again, name="content_try_again"),
         path("writers/<int:pk>/", views.writers, name="content_writers"),
     ]
 
@@ -114,4 +115,5 @@ class LibraryItemViewSet(SnippetViewSet):
 
 
 register_snippet(ScenarioViewSet)
+register_snippet(RecordingViewSet)
 register_snippet(LibraryItemViewSet)

@@ -55,7 +55,7 @@ def drawn(graph: Mapping[str, Any]) -> Map:
     rows = _rows(graph)
     seen = reachable(graph.get("start", ""), _edges(nodes))
     broadest = max((len(row) for row in rows), default=1)
-    width = 2 * MARGIN + broadest * WIDE + (broadest - 1) * APART
+    width = 2 * MARGIN + broadest * WIDE + (broadest + 1) * APART
     boxes: dict[str, Box] = {}
     for level, row in enumerate(rows):
         left = (width - len(row) * WIDE - (len(row) - 1) * APART) // 2

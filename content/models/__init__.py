@@ -8,6 +8,7 @@ from .library import FindableText, HotLine, LibraryItem
 from .manuscripts import SentFile
 from .media import Handout, Picture, PictureRendition
 from .pages import CourseIndexPage, CoursePage, HomePage, LessonPage, ModulePage
+from .recordings import Recording
 from .scenarios import Scenario
 from .workflows import SecondPersonTask
 
@@ -29,6 +30,7 @@ __all__ = [
     "ModulePage",
     "Picture",
     "PictureRendition",
+    "Recording",
     "Scenario",
     "SecondPersonTask",
     "SentFile",

@@ -7,12 +7,15 @@ from .editions import change_since, freeze_course, freeze_edition, gather_change
 from .finding import index_course, index_item, index_what_is_missing
 from .loading import LoadedPages, load_course, trial_code
 from .manuscripts import read_sent_file, send_file, start_course
+from .recordings import encode_later, encode_recording, try_again
 from .site import TRAINERS, ensure_catalogue, ensure_groups, follow_roles
 
 __all__ = [
     "TRAINERS",
     "LoadedPages",
     "change_since",
+    "encode_later",
+    "encode_recording",
     "ensure_catalogue",
     "ensure_groups",
     "follow_roles",
@@ -34,4 +37,5 @@ __all__ = [
     "start_course",
     "state_course",
     "trial_code",
+    "try_again",
 ]

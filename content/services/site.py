@@ -38,13 +38,18 @@ PAGES = {TRAINERS: ("add",), REVIEWERS: ("add", "change", "publish", "lock", "un
 MEDIA = {"wagtailimages": "image", "wagtaildocs": "document"}
 """Wagtail asks for the permissions of its stock models, whatever models stand in for them."""
 SNIPPETS = {
-    TRAINERS: {"scenario": ("add", "view"), "libraryitem": ("add", "change", "view")},
+    TRAINERS: {
+        "scenario": ("add", "view"),
+        "recording": ("add", "view"),
+        "libraryitem": ("add", "change", "view"),
+    },
     REVIEWERS: {
         "scenario": ("add", "change", "view", "publish", "lock", "unlock"),
+        "recording": ("add", "change", "view"),
         "libraryitem": ("add", "change", "view", "publish"),
     },
 }
-"""With `add` a trainer also changes the scenarios that are his own (content/scenariodesk.py)."""
+"""With `add` a trainer also changes what is his own, but for the library (content/snippetdesk.py)."""
 
 
 @transaction.atomic

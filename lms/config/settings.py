@@ -320,6 +320,8 @@ if env.bool("BEHIND_PROXY", False):
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 FORM_RENDERER = "lms.portal.forms.FormRenderer"
+VIDEO_HOSTS: list[str] = env.list("VIDEO_HOSTS", ["www.youtube-nocookie.com", "player.vimeo.com"])
+"""Hosts whose players a lesson may frame, once somebody opens them; empty: none."""
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/cms/"],
     "DIRECTIVES": {
@@ -329,6 +331,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "media-src": [SELF],
+        "frame-src": [f"https://{host}" for host in VIDEO_HOSTS] or [NONE],
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],

@@ -1,17 +1,19 @@
 """Who may write, who may publish, what the editor is told at the field."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Workflow
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from content.models import CourseIndexPage, CoursePage, LessonPage
 from content.queries import latest_edition
 from content.services import ensure_groups, follow_roles
+from content.tasks import publish_scheduled
 from lms.accounts.models import User
 from lms.roster.models import Person
 from tests.factories import content as make
@@ -243,6 +245,22 @@ def test_a_role_that_ended_in_the_night_is_lost_at_the_next_request(me: Person, 
     client.force_login(me.user)
     assert client.get("/cms/").status_code in {302, 403}
     assert groups_of(me) == []
+
+
+def test_somebody_without_a_role_is_sent_home_and_not_round_in_circles(me: Person, client) -> None:
+    client.force_login(me.user)
+    assert client.get("/cms/")["Location"] == "/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_has_a_time_set_is_published_when_the_time_has_come() -> None:
+    ensure_groups()
+    lesson = make.lesson_page(make.module_page(make.course_page("P1")), live=False)
+    lesson.go_live_at = timezone.now() - timedelta(minutes=1)
+    lesson.save_revision(approved_go_live_at=lesson.go_live_at)
+    publish_scheduled()
+    assert LessonPage.objects.get().live is True
+    assert latest_edition("P1").rules["lessons"] == 1
 
 
 def test_other_roles_open_nothing(me: Person) -> None:
