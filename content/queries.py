@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,6 @@ __all__ = [
     "course_anchors",
     "course_id",
     "curriculum",
-    "due_for_review",
     "edition_by_id",
     "editions_by_id",
     "latest_edition",
@@ -245,9 +244,3 @@ def _activity(row: EditionActivity) -> ActivityListed:
         key,
         row.first,
     )
-
-
-def due_for_review(on: date) -> QuerySet[CoursePage]:
-    """Published courses whose review is due by that day, the longest overdue first."""
-    pages: QuerySet[CoursePage] = CoursePage.objects.live().filter(review_due__lte=on)
-    return pages.order_by("review_due")

@@ -15,13 +15,13 @@ def player_address(url: str, allowed: list[str]) -> str | None:
         return None
     host, path = parts.hostname.removeprefix("www.").removeprefix("m."), parts.path.strip("/")
     if host == "youtube.com" and path == "watch":
-        return _framed("youtube", f"embed/{_only(parse_qs(parts.query).get('v', ['']))}", allowed)
+        return _framed("youtube", "embed", parse_qs(parts.query).get("v", [""])[0], allowed)
     if host == "youtube.com" and path.startswith("shorts/"):
-        return _framed("youtube", f"embed/{path.removeprefix('shorts/')}", allowed)
+        return _framed("youtube", "embed", path.removeprefix("shorts/"), allowed)
     if host == "youtu.be":
-        return _framed("youtube", f"embed/{path}", allowed)
+        return _framed("youtube", "embed", path, allowed)
     if host == "vimeo.com":
-        return _framed("vimeo", f"video/{path}", allowed)
+        return _framed("vimeo", "video", path, allowed)
     return url if parts.hostname in allowed and parts.port in (None, 443) else None
 
 
@@ -31,12 +31,6 @@ def host_name(address: str) -> str:
     return NAMES.get(host, host)
 
 
-def _framed(kind: str, path: str, allowed: list[str]) -> str | None:
+def _framed(kind: str, folder: str, film: str, allowed: list[str]) -> str | None:
     host = PLAYERS[kind]
-    if host not in allowed or not ID.match(path.rpartition("/")[2]):
-        return None
-    return f"https://{host}/{path}"
-
-
-def _only(values: list[str]) -> str:
-    return values[0] if values else ""
+    return f"https://{host}/{folder}/{film}" if host in allowed and ID.match(film) else None

@@ -20,7 +20,7 @@ from wagtail.models import Page, Revision
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from . import views
+from . import reviewdesk, views
 from .models import CoursePage, LessonPage, LibraryItem, ModulePage
 from .snippetdesk import RecordingViewSet, ScenarioViewSet
 
@@ -55,6 +55,8 @@ def our_addresses() -> list[URLPattern]:
         path("send/", views.send_file, name="content_send"),
         path("send/<uuid:public_id>/", views.sent, name="content_sent"),
         path("change/<int:pk>/", views.change, name="content_change"),
+        path("review/", reviewdesk.review_list, name="content_review"),
+        path("documents-cited/", reviewdesk.documents, name="content_documents"),
         path("recordings/<int:pk>/try-again/", views.try_again, name="content_try_again"),
         path("writers/<int:pk>/", views.writers, name="content_writers"),
     ]
@@ -75,6 +77,12 @@ def offer_to_name_writers(
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def offer_to_send_files() -> MenuItem:
     return MenuItem(gettext_lazy("Word and slides"), reverse("content_send"), icon_name="doc-full", order=150)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def offer_the_review_list() -> MenuItem:
+    text = gettext_lazy("To be looked at again")
+    return MenuItem(text, reverse("content_review"), icon_name="calendar-check", order=270)
 
 
 @hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]

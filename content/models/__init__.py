@@ -4,6 +4,7 @@ from content.enums import Level
 
 from .courses import Course
 from .editions import Edition, EditionActivity, EditionLesson, EditionModule
+from .grounds import ReplacedDocument
 from .library import FindableText, HotLine, LibraryItem
 from .manuscripts import SentFile
 from .media import Handout, Picture, PictureRendition
@@ -31,6 +32,7 @@ __all__ = [
     "Picture",
     "PictureRendition",
     "Recording",
+    "ReplacedDocument",
     "Scenario",
     "SecondPersonTask",
     "SentFile",
