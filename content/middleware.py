@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -18,8 +19,12 @@ class RolesAtTheDoor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(CMS) and request.user.is_authenticated and not request.user.is_superuser:
+        if not request.path.startswith(CMS) or not request.user.is_authenticated:
+            return self.get_response(request)
+        if not request.user.is_superuser:
             follow_roles(user_id=request.user.pk, on=timezone.localdate())
-            if not request.user.has_perm("wagtailadmin.access_admin"):
-                return redirect("/")  # Wagtail would send him to sign in, and signing in sends him back
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Wagtail sends who may not enter to sign in, where signing in sends him back: for ever.
+        if response.get("Location", "").startswith(settings.WAGTAILADMIN_LOGIN_URL):
+            return redirect("/")
+        return response
