@@ -6,12 +6,13 @@ lms.learning: it reads the files, gives the bank to quizzes and the pages to con
 
 from django.http import HttpResponse
 
-from content.records.activities import CourseDoor, Effect, Moved, QuizListed, QuizShelf, Stage
+from content.records.activities import CourseDoor, Effect, Moved, QuizCarrier, QuizListed, QuizShelf, Stage
 
 _shelf: QuizShelf | None = None
 _door: CourseDoor | None = None
 _effect: Effect | None = None
 _stage: Stage | None = None
+_carrier: QuizCarrier | None = None
 
 
 def plug_quizzes(shelf: QuizShelf) -> None:
@@ -27,6 +28,16 @@ def plug_course_door(door: CourseDoor) -> None:
 def plug_effect(effect: Effect) -> None:
     global _effect
     _effect = effect
+
+
+def plug_carrier(carrier: QuizCarrier) -> None:
+    global _carrier
+    _carrier = carrier
+
+
+def carrier() -> QuizCarrier | None:
+    """Who takes a course's quizzes along to another installation; nobody while no room offers any."""
+    return _carrier
 
 
 def plug_stage(stage: Stage) -> None:

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +52,23 @@ class ChangeForm(forms.Form):
         if given.get("change") != ChangeKind.MINOR and not given.get("days") and "days" not in self.errors:
             self.add_error("days", _t("Say how many days people have for it."))
         return given
+
+
+class PackageForm(forms.Form):
+    """A course that another installation has exported, and another code where its own is taken."""
+
+    file = forms.FileField(
+        label=_("course of another installation"),
+        help_text=_("The .zip that Vững has exported. It becomes a draft of your own."),
+        widget=forms.FileInput(attrs={"accept": ".zip"}),
+    )
+    code = forms.CharField(
+        label=_("another code"),
+        max_length=32,
+        required=False,
+        help_text=_("Only where the code of the course is taken here."),
+        validators=[RegexValidator(CODE, _("A code is capital letters, digits and hyphens."))],
+    )
 
 
 class SendFileForm(forms.Form):

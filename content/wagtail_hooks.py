@@ -20,7 +20,7 @@ from wagtail.models import Page, Revision
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from . import reviewdesk, views
+from . import packagedesk, reviewdesk, views
 from .models import CoursePage, LessonPage, LibraryItem, ModulePage
 from .snippetdesk import RecordingViewSet, ScenarioViewSet
 
@@ -55,6 +55,8 @@ def our_addresses() -> list[URLPattern]:
         path("send/", views.send_file, name="content_send"),
         path("send/<uuid:public_id>/", views.sent, name="content_sent"),
         path("change/<int:pk>/", views.change, name="content_change"),
+        path("packages/<int:pk>/", packagedesk.take_along, name="content_take_along"),
+        path("packages/bring/", packagedesk.bring, name="content_bring"),
         path("review/", reviewdesk.review_list, name="content_review"),
         path("documents-cited/", reviewdesk.documents, name="content_documents"),
         path("recordings/<int:pk>/try-again/", views.try_again, name="content_try_again"),
@@ -69,6 +71,8 @@ def offer_to_name_writers(
     if isinstance(page, CoursePage) and page.course_id:
         text, url = gettext_lazy("What the change asks"), reverse("content_change", args=[page.pk])
         yield Button(text, url, icon_name="history", priority=50)
+        text, url = gettext_lazy("Take the course along"), reverse("content_take_along", args=[page.pk])
+        yield Button(text, url, icon_name="download", priority=70)
     if isinstance(page, CoursePage) and page.course_id and user.has_perm("content.name_writers"):
         text, url = gettext_lazy("Who writes here"), reverse("content_writers", args=[page.pk])
         yield Button(text, url, icon_name="group", priority=60)

@@ -1,6 +1,6 @@
 """What crosses the door."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -40,6 +40,21 @@ class QuizRules:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     practice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuizAsWritten:
+    """The newest version of a quiz as its author gave it, and the bank from which it draws."""
+
+    code: str
+    bank: str
+    bank_title: str
+    rules: QuizRules
+
+    def as_json(self) -> dict[str, Any]:
+        """For another installation. Windows of time stay behind: they are of this one."""
+        rules = {name: value for name, value in asdict(self.rules).items() if not name.endswith("s_at")}
+        return {"bank": self.bank, "bank_title": self.bank_title, "rules": rules}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,18 @@ class QuizShelf(Protocol):
         ...
 
 
+class QuizCarrier(Protocol):
+    """Takes quizzes with their questions from one installation to another, as files."""
+
+    def pack(self, codes: Sequence[str]) -> dict[str, bytes]:
+        """Files below `questions/` for these quizzes; codes that are unknown are left out."""
+        ...
+
+    def unpack(self, files: Mapping[str, bytes], course: str) -> list[str]:
+        """Make the quizzes of these files; the codes of those that are here already and stay as they are."""
+        ...
+
+
 class CourseDoor(Protocol):
     """Where a course of the catalogue is learned; whoever plays lessons says so."""
 

@@ -23,7 +23,7 @@ class PictureRefused(Exception):
         self.text, self.details = text, details
 
 
-def keep_picture(*, content: bytes, title: str, description: str, by: AbstractBaseUser) -> Picture:
+def keep_picture(*, content: bytes, title: str, description: str, by: AbstractBaseUser | None) -> Picture:
     """A picture of a file in the picture library, re-encoded; PictureRefused with the reason."""
     image = _opened(content)
     image.thumbnail((WIDEST, WIDEST))
@@ -34,7 +34,7 @@ def keep_picture(*, content: bytes, title: str, description: str, by: AbstractBa
     else:
         image.convert("RGB").save(stored, "JPEG", quality=85)
         name = "picture.jpg"
-    picture = Picture(title=title[:255], description=description, uploaded_by_user_id=by.pk)
+    picture = Picture(title=title[:255], description=description, uploaded_by_user_id=by.pk if by else None)
     picture.file.save(name, ContentFile(stored.getvalue()), save=False)
     picture.width, picture.height = image.size
     picture.file_size = len(stored.getvalue())

@@ -13,6 +13,7 @@ from quizzes import policies as quiz_doors
 from quizzes.records import Seat
 
 from .banks import Shelf
+from .carrying import QuestionCarrier
 from .queries import course_address, last_step_before, people_of_course, quiz_places
 from .views import stage
 
@@ -24,6 +25,7 @@ def plug_in() -> None:
     content.plug_course_door(course_address)
     content.plug_effect(effect)
     content.plug_stage(stage)
+    content.plug_carrier(QuestionCarrier())
     quiz_doors.add_door(seat)
     quiz_doors.add_teaching(quizzes_of_own_courses)
     quiz_doors.add_own_courses(own_courses)

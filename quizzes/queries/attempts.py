@@ -16,7 +16,15 @@ from ..marking import needs_a_person
 from ..models import Attempt, AttemptItem, MarkRevision, QuizVersion
 from ..policies import seat_of
 from ..receipts import opened
-from ..records import CheckedReceipt, QuizVersionLine, ReviewedItem, Seat, Standing
+from ..records import (
+    CheckedReceipt,
+    QuizAsWritten,
+    QuizRules,
+    QuizVersionLine,
+    ReviewedItem,
+    Seat,
+    Standing,
+)
 from ..reviewing import reviewed_item
 from ..rulings import OUT
 from ..services.marks import rulings_on
@@ -48,6 +56,29 @@ def newest_versions() -> list[QuizVersionLine]:
     newest = QuizVersion.objects.filter(quiz=OuterRef("quiz")).order_by("-number").values("pk")[:1]
     ids = QuizVersion.objects.filter(pk=Subquery(newest)).values_list("pk", flat=True)
     return sorted(quiz_versions(ids).values(), key=lambda line: line.quiz_code)
+
+
+def quiz_as_written(code: str) -> QuizAsWritten | None:
+    """The newest version of a quiz with its rules and its bank; None where there is none of the code."""
+    row = QuizVersion.objects.filter(quiz__code=code).order_by("-number").first()
+    drawn = row.pool.select_related("question__bank").first() if row else None
+    if row is None or drawn is None:
+        return None
+    rules = QuizRules(
+        title=row.title,
+        blueprint=tuple((part["objective"], part["draw"]) for part in row.blueprint),
+        objectives=tuple(row.objectives),
+        pass_mark=row.pass_mark,
+        attempts=row.attempts,
+        minutes=row.minutes,
+        review=row.review,
+        wait_hours=row.wait_hours,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        practice=row.practice,
+    )
+    bank = drawn.question.bank
+    return QuizAsWritten(code, bank.code, bank.title, rules)
 
 
 def standing(person_id: int, version: QuizVersion | QuizVersionLine, seat: Seat | None = None) -> Standing:

@@ -170,6 +170,30 @@ def test_sending_an_incomplete_lesson_to_review_is_refused_at_the_field(
     assert list(response.context["form"].errors) == [field]
 
 
+def test_a_module_without_an_objective_is_not_sent_to_review_and_the_field_says_so(client) -> None:
+    trainer = user("gv", "Giảng viên")
+    course = make.course_page("P1", owner=trainer)
+    client.force_login(trainer)
+    data = {
+        "title": "Chuyên đề",
+        "slug": "chuyen-de",
+        "code": "M1",
+        "hours": "",
+        "introduction": rich_text("<p>Vì sao.</p>"),
+        "objectives": streamfield([]),
+        "activities": streamfield([]),
+        "sheet_title": "",
+        "sheet": streamfield([]),
+        "legal_ground": streamfield([]),
+        "reviewer": "",
+        "review_due": "",
+        "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000},
+    }
+    url = reverse("wagtailadmin_pages:add", args=["content", "modulepage", course.pk])
+    response = client.post(url, {**nested_form_data(data), "action-submit": "1"})
+    assert list(response.context["form"].errors) == ["objectives"]
+
+
 @pytest.mark.parametrize("year", ["", "2021"])
 @pytest.mark.parametrize("day", ["", "2026-07-01", "01/07/2026"])
 def test_opening_a_page_and_approving_it_is_no_change(year: str, day: str) -> None:
