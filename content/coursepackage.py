@@ -9,20 +9,14 @@ from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from content.errors import PackageRefused
 from lms.kernel.archives import Limits, entries_of, unpacked
-from lms.kernel.errors import Refused
 
 FORMAT = "vung-course"
 VERSION = 1
 LIMITS = Limits(entries=5_000, total=4_000_000_000, nested=False)
 MOST_TEXT = 50_000_000
 """Bytes of the manifest, and of the pages."""
-
-
-class PackageRefused(Refused):
-    """Not a course of this platform, damaged, or altered on the way."""
-
-    code = "package_refused"
 
 
 def packed(about: Mapping[str, Any], course: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:

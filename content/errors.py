@@ -42,3 +42,9 @@ class MayNotWriteHere(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("You may write only in your own courses."))
+
+
+class PackageRefused(Refused):
+    """Not a course of this platform, damaged, or altered on the way."""
+
+    code = "package_refused"

@@ -19,8 +19,8 @@ from wagtail.models import Page
 from content.activities import carrier
 from content.conversations.reading import graph_of
 from content.coursefiles.scenarios import graph_faults
-from content.coursepackage import PackageRefused, opened, packed
-from content.errors import MayNotWriteHere, NoSuchCourse
+from content.coursepackage import opened, packed
+from content.errors import MayNotWriteHere, NoSuchCourse, PackageRefused
 from content.models import (
     CourseIndexPage,
     CoursePage,

@@ -4,7 +4,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 
-from content.coursepackage import PackageRefused
+from content.errors import PackageRefused
 from quizzes import queries as quizzes
 from quizzes import services
 from quizzes.errors import BankTooSmall

@@ -13,7 +13,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from PIL import Image
 
-from content.coursepackage import PackageRefused, packed
+from content.coursepackage import packed
+from content.errors import PackageRefused
 from content.models import CoursePage, Handout, LessonPage, ModulePage, Picture, Scenario
 from content.services import ensure_groups, export_course, import_course
 from lms.accounts.models import User
