@@ -82,9 +82,13 @@ def fill(paper: Certificate) -> None:
     """As many lines as a country has in years; their words are short, since no line reads another's."""
     parts = {name: text.format(many=MANY) for name, text in SERIES[connection.vendor].items()}
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(FILLED.format(**parts), [paper.pk])
+            return
+        cursor.execute("SET LOCAL session_replication_role = replica")  # copies of a line that was checked
         cursor.execute(FILLED.format(**parts), [paper.pk])
-        if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE certificates_certificate")
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+        cursor.execute("ANALYZE certificates_certificate")
 
 
 def test_a_check_takes_less_than_fifteen_milliseconds_and_few_queries(client: Client) -> None:
