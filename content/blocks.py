@@ -189,7 +189,7 @@ class TimelineBlock(blocks.ListBlock):
         super().__init__(MomentBlock(label=_("moment")), **kwargs)
 
     class Meta:
-        label = _("Timeline")
+        label = pgettext_lazy("block", "Timeline")
         description = _("What happens when, in order of time.")
         icon = "history"
         group = _("Facts")

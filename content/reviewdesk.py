@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from .grounds import Cited, document_key, documents_cited, due_for_review
@@ -32,7 +33,9 @@ class ReplacedForm(forms.ModelForm[ReplacedDocument]):
     def __init__(self, *args: Any, cited: list[Cited], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("choose a document")), *((one.document, one.document) for one in cited)]
-        self.fields["document"] = forms.ChoiceField(choices=choices, label=_("document"))
+        self.fields["document"] = forms.ChoiceField(
+            choices=choices, label=pgettext_lazy("of law", "document")
+        )
 
     def note(self, by: Any) -> None:
         """Keep it; a second note of the same document takes the place of the first."""

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReplacedDocument(models.Model):
@@ -10,7 +11,7 @@ class ReplacedDocument(models.Model):
 
     key = models.CharField(max_length=120, unique=True)
     """Its number as in 120/2025/QH15, or its name folded (content/grounds.py)."""
-    document = models.CharField(_("document"), max_length=300)
+    document = models.CharField(pgettext_lazy("of law", "document"), max_length=300)
     replaced_by = models.CharField(
         _("replaced by"), max_length=300, help_text=_("Name and number of the new document.")
     )

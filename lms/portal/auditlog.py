@@ -42,6 +42,7 @@ KINDS: dict[str, Promise] = {
     "coverage.contest": _("contest of a record"),
     "coverage.progress": _("progress in a course"),
     "coverage.target": _("target"),
+    "learning.assignment": _("course assigned"),
     "quizzes.mark": _("mark"),
     "reports.closed": _("closed report"),
     "reports.restatement": _("restatement"),

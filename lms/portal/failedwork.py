@@ -29,6 +29,8 @@ KINDS: dict[str, Promise] = {
     "notices.deliver": gettext_lazy("Send a message"),
     "portal.retention": gettext_lazy("Delete what is kept no longer"),
     "content.read_file": gettext_lazy("Read a course file that was sent"),
+    "content.encode_recording": gettext_lazy("Make a film or a sound small for poor lines"),
+    "content.publish_scheduled": gettext_lazy("Publish pages whose hour has come"),
     "content.index_search": gettext_lazy("Bring the search up to date"),
     "quizzes.expire_attempts": gettext_lazy("Hand in attempts whose time is over"),
     "quizzes.regrade": gettext_lazy("Mark a quiz again after a correction"),

@@ -28,6 +28,4 @@ def test_work_that_nobody_does_is_told_with_what_to_do():
 
 def test_work_that_was_set_aside_is_told():
     Job.objects.create(kind="test.mark", state=JobState.SET_ASIDE)
-    assert told() == [
-        ("no work was set aside", False, "1 jobs failed again and again: see table kernel_job.")
-    ]
+    assert told() == [("no work was set aside", False, "1 jobs failed again and again: see /desk/failed/.")]
