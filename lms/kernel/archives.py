@@ -4,6 +4,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import IO
 
@@ -66,10 +67,16 @@ def entries_of(file: IO[bytes], limits: Limits) -> list[zipfile.ZipInfo]:
     return [info for info in infos if not info.is_dir()]
 
 
-def unpacked(file: IO[bytes], info: zipfile.ZipInfo, chunk: int = 1 << 20) -> Iterator[bytes]:
-    """The bytes of one entry, piece by piece. An entry that is longer than it declares is refused."""
+def unpacked(
+    file: IO[bytes] | zipfile.ZipFile, info: zipfile.ZipInfo, chunk: int = 1 << 20
+) -> Iterator[bytes]:
+    """The bytes of one entry, piece by piece. An entry that is longer than it declares is refused.
+
+    Whoever reads thousands of entries opens the archive once: its list is read at every opening.
+    """
     try:
-        with zipfile.ZipFile(file) as archive, archive.open(info) as stream:
+        opened = nullcontext(file) if isinstance(file, zipfile.ZipFile) else zipfile.ZipFile(file)
+        with opened as archive, archive.open(info) as stream:
             while piece := stream.read(chunk):
                 yield piece
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:

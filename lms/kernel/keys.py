@@ -22,8 +22,9 @@ class KeysMissing(Exception):
 def signer(folder: Path, purpose: str, name: str) -> Signer:
     """The present private key; the first one is made under this name if there is none."""
     path = folder / f"{purpose}.key"
+    known = _list(folder, purpose).exists()  # asked first: whoever makes a key lists it afterwards
     if not path.exists():
-        if _list(folder, purpose).exists():
+        if known:
             raise KeysMissing(str(path))
         _make(folder, purpose, name)
     return _read(path)

@@ -1,6 +1,7 @@
 """What others read of the kernel."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Max, QuerySet
 
@@ -28,6 +29,16 @@ def ledger_size_at(time: datetime) -> int:
         else:
             high = middle - 1
     return low
+
+
+def entries_known_at(size: int, type: str) -> QuerySet[LedgerEntry, int]:
+    """Row ids of the entries of a type within a ledger of this size."""
+    return LedgerEntry.objects.filter(type=type, number__lte=size).values_list("pk", flat=True)
+
+
+def subjects_known_at(size: int, type: str) -> QuerySet[LedgerEntry, UUID]:
+    """What the entries of a type within a ledger of this size are about."""
+    return LedgerEntry.objects.filter(type=type, number__lte=size).values_list("subject", flat=True)
 
 
 def ledger_tree() -> Tree:

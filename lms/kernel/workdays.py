@@ -11,6 +11,10 @@ def _calendar() -> holidays.HolidayBase:
     return holidays.country_holidays("VN")
 
 
+def is_working_day(day: date) -> bool:
+    return bool(_calendar().is_working_day(day))
+
+
 def working_day_after(day: date, count: int) -> date:
     """The so-manieth working day after `day`: what is due "in two working days" is due by its end.
 

@@ -120,7 +120,7 @@ class MoveForm(forms.Form):
     to = UnitField(label=_("New unit"))
     on = DayField(label=_("From"))
     title = forms.CharField(label=_("New position"), max_length=200, required=False)
-    decision = forms.CharField(label=_("Decision"), max_length=200, required=False)
+    decision = forms.CharField(label=_("Number of the decision"), max_length=200, required=False)
 
     def __init__(self, *args: Any, among: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -147,7 +147,7 @@ class CorrectPostForm(forms.Form):
     audiences = forms.MultipleChoiceField(
         label=_("Audiences"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    decision = forms.CharField(label=_("Decision"), max_length=200, required=False)
+    decision = forms.CharField(label=_("Number of the decision"), max_length=200, required=False)
     reason = forms.CharField(label=_("What was wrong, and how you know"), max_length=300)
 
     def __init__(self, *args: Any, posting: Posting, **kwargs: Any) -> None:
@@ -187,7 +187,7 @@ class AbsenceForm(forms.Form):
     until = DayField(
         label=_("First day back"), required=False, help_text=_("Leave empty if nobody knows yet.")
     )
-    decision = forms.CharField(label=_("Decision"), max_length=200, required=False)
+    decision = forms.CharField(label=_("Number of the decision"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -217,7 +217,7 @@ class UnitMergerForm(forms.Form):
     kind = forms.ChoiceField(label=_("New unit: kind"), choices=UnitKind.choices, initial=UnitKind.COMMUNE)
     parent = UnitField(label=_("New unit: stands below"), required=False)
     on = DayField(label=_("From"))
-    decision = forms.CharField(label=_("Decision"), max_length=200)
+    decision = forms.CharField(label=_("Number of the decision"), max_length=200)
 
     def __init__(self, *args: Any, among: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

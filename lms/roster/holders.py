@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from lms.roster.models import PersonRecord, RoleGrant
-from lms.roster.policies import grants_held
+from lms.roster.enums import Permit
+from lms.roster.models import Person, PersonRecord, RoleGrant
+from lms.roster.policies import grants_held, people_within_reach
 from lms.roster.services.sign_ins import account_for_code
 
 
@@ -21,6 +22,12 @@ class Holders:
 
     def account_of(self, officer_code: str, on: date) -> int | None:
         return account_for_code(officer_code, on)
+
+    def keeps_account(self, keeper_id: int, user_id: int, on: date) -> bool:
+        keeper = Person.objects.filter(user=keeper_id).first()
+        if keeper is None:
+            return False
+        return people_within_reach(keeper, Permit.MANAGE_ACCOUNTS, on).filter(user=user_id).exists()
 
     def sees_others(self, user_id: int, on: date) -> bool:
         """Every role does: trainers see marks, managers people, reviewers what is not published yet.

@@ -48,25 +48,25 @@ def test_a_sound_archive_lists_its_files_and_leaves_folders_out():
         ("x" * 201, "has too long a path"),
     ],
 )
-def test_an_unsafe_entry_is_refused_by_name(entry, why):
+def test_an_unsafe_entry_is_refused_by_name(entry, why):  # E5
     """ABUSE E5"""
     assert refusal(archive((entry, "x"))) == f"The entry “{entry[:80]}” {why}."
 
 
-def test_a_link_is_refused():
+def test_a_link_is_refused():  # E5
     assert refusal(archive((link("a"), "/etc/passwd"))) == "The entry “a” is a link or a device."
 
 
-def test_two_names_that_differ_in_case_alone_are_refused():
+def test_two_names_that_differ_in_case_alone_are_refused():  # E5
     assert refusal(archive(("a.txt", "1"), ("A.TXT", "2"))) == "The entry “A.TXT” is there twice."
 
 
-def test_too_many_entries_are_refused():
+def test_too_many_entries_are_refused():  # E5
     file = archive(*((str(n), "") for n in range(4)))
     assert refusal(file, Limits(entries=3)) == "The archive holds 4 entries; at most 3 are taken."
 
 
-def test_overlapping_entries_are_refused():
+def test_overlapping_entries_are_refused():  # E5
     file = archive(("a", "x" * 100), ("b", "y" * 100))
     content = bytearray(file.getvalue())
     second = content.rindex(b"PK\x01\x02")

@@ -1,10 +1,8 @@
 """Facts are shown on absences: dated, with other rows, a status and a second person."""
 
-import uuid
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from lms.kernel import queries
 from lms.kernel.facts import FactIsWritten, fact_models
@@ -166,70 +164,7 @@ def test_deleting_facts_is_refused(officer):
         Absence.objects.all().delete()
 
 
-# The database keeps the promise
-
-
-def force(row, **values):
-    """Write past the guards."""
-    with transaction.atomic():
-        row.__class__._base_manager.bulk_create([row]) if row._state.adding else super(
-            type(Absence.objects.all()), Absence.objects.filter(pk=row.pk)
-        ).update(**values)
-
-
-def test_a_fact_ends_after_it_begins(officer):
-    row = away(officer, since=MAY, until=MAY)
-    row.recorded_entry = row.recorded = 1
-    with pytest.raises(IntegrityError, match="absence_ends_after_it_begins"):
-        force(row)
-
-
-def test_a_fact_has_one_current_belief(officer):
-    first = record_fact(away(officer), by="operator")
-    second = away(officer, since=JUNE, chain=first.chain)
-    second.recorded_entry = second.recorded = first.recorded + 1
-    with pytest.raises(IntegrityError, match=r"absence_has_one_current_belief"):
-        force(second)
-
-
-def test_a_fact_without_an_entry_is_refused_by_the_database(officer):
-    with pytest.raises(IntegrityError, match="recorded_entry"):
-        force(away(officer))
-
-
-def test_a_fact_is_superseded_after_it_was_recorded(officer):
-    row = record_fact(away(officer), by="operator")
-    with pytest.raises(IntegrityError, match="absence_is_superseded_after_recorded"):
-        force(row, superseded_entry=row.recorded_entry, superseded=row.recorded)
-
-
-def test_a_fact_is_superseded_by_an_entry(officer):
-    row = record_fact(away(officer), by="operator")
-    with pytest.raises(IntegrityError, match="absence_is_superseded_by_an_entry"):
-        force(row, superseded=row.recorded + 1)
-
-
-@pytest.mark.parametrize(
-    ("columns", "constraint"),
-    [
-        ({"recorded_entry": 7}, "absence_waits_for_its_number|absence.recorded_entry"),
-        (
-            {"recorded_entry": 8, "recorded": 8, "superseded_entry": 9},
-            "absence_waits_for_its_end_number|absence.superseded_entry",
-        ),
-    ],
-    ids=["recording", "superseding"],
-)
-def test_one_entry_records_or_supersedes_one_belief(officer, columns, constraint):
-    for month in (1, 2):
-        row = away(officer, since=date(2025, month, 1), until=date(2025, month, 2), chain=uuid.uuid4())
-        for name, value in columns.items():
-            setattr(row, name, value)
-        if month == 1:
-            force(row)
-        else:
-            with pytest.raises(IntegrityError, match=constraint):
-                force(row)
+# What the database itself keeps of every fact: test_promises.py
 
 
 def test_every_kind_of_fact_is_known_by_its_name_in_the_ledger():

@@ -3,12 +3,21 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
+from django.urls import reverse
 
+from content.models import Course
+from lms.coverage import services as coverage
+from lms.coverage.models import Target
 from lms.kernel import grants, services, verification
+from lms.kernel.facts import fact_models
+from lms.kernel.models import LedgerCheckpoint, LedgerEntry, LedgerTile
 from lms.kernel.services.checkpoints import known_verifiers, last_signed
-from lms.roster.models import Absence, PersonRecord
+from lms.reports.services import close_period
+from lms.roster.models import Absence, Look, Person, PersonRecord
+from lms.roster.services import confirm_roster
 from tests.factories import roster
 
 pytestmark = [
@@ -75,6 +84,69 @@ def test_the_application_cannot_rewrite_what_was_recorded(officer, statement):
             cursor.execute(statement)  # PostgreSQL only warns
         statement = "UPDATE kernel_ledgerentry SET actor = 'x'"
     assert refused(statement) is True
+
+
+LEDGER = [LedgerEntry, LedgerTile, LedgerCheckpoint, *fact_models().values()]
+
+
+@pytest.mark.parametrize("model", LEDGER, ids=lambda model: model._meta.label_lower)
+def test_no_table_of_the_ledger_and_of_its_facts_can_be_rewritten_emptied_or_cut(as_application, model):
+    table = model._meta.db_table
+    column = "subject" if model is LedgerEntry else "root" if model is LedgerCheckpoint else None
+    column = column or ("level" if model is LedgerTile else "chain")
+    for statement in (
+        f"UPDATE {table} SET {column} = {column}",
+        f"DELETE FROM {table}",
+        f"TRUNCATE {table} CASCADE",
+        f"ALTER TABLE {table} DISABLE TRIGGER ALL",
+    ):
+        assert refused(statement) is True, statement
+
+
+def test_the_normal_work_of_a_unit_is_done_with_the_applications_role(as_application, client, tmp_path):
+    """A list of staff comes in, training is declared and approved, the figure is seen and closed."""
+    country = roster.unit("VN", kind="country")
+    commune = roster.unit("X1", country)
+    managers = [roster.person(f"QL{n}") for n in (1, 2)]
+    for who in managers:
+        roster.role(who, commune)
+        who.user = get_user_model().objects.create_user(who.code.lower())
+        who.save()
+    Course.objects.create(code="B5", title="B5")
+    file = tmp_path / "danh-sach.csv"
+    file.write_text("person,full_name,unit,audiences,since\nCB1,Nguyễn Văn An,X1,TTCN,2020-01-01\n")
+    call_command("import_roster", str(file), "--json")
+    officer = Person.objects.get(code="CB1")
+    day = date(2026, 6, 14)
+    target = Target(
+        code="T1",
+        name="Trên 80 %",
+        audience_mask=roster.mask("TTCN"),
+        unit=country,
+        courses=["B5"],
+        period_start=date(2026, 1, 1),
+        period_end=date(2026, 12, 31),
+    )
+    services.record_fact(target, by="operator")
+    evidence = coverage.declare_evidence(
+        person="CB1",
+        course="B5",
+        source="class",
+        completed_on=date(2026, 5, 1),
+        outcome="passed",
+        reference="QĐ-7",
+        by=managers[0],
+        today=day,
+    )
+    coverage.approve_evidence(evidence=evidence, by=managers[1], today=day)
+    confirm_roster(unit=commune, day=day, by=managers[0], today=day)
+    closed = close_period(target="T1", unit="X1", on=day, name="Kỳ 1", by="operator", today=day)
+    assert closed.document.content["figures"]["trained"] == 1
+    client.force_login(managers[0].user)
+    assert client.get(reverse("portal:desk"), {"unit": "X1", "on": day.isoformat()}).status_code == 200
+    page = client.get(reverse("roster:person", args=[officer.public_id]))
+    assert page.status_code == 200
+    assert Look.objects.filter(person=officer).exists()
 
 
 @pytest.mark.parametrize("inline", [True, False])

@@ -8,13 +8,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from lms.kernel import jobs
 from lms.kernel.enums import JobState
 from lms.kernel.jobs import Outcome
 from lms.kernel.models import Job
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -173,9 +174,15 @@ def test_a_lease_is_renewed_while_the_work_goes_on(done):
     assert seen[1] > seen[0]
 
 
+def test_of_jobs_with_one_key_one_waits(done):
+    Job.objects.create(kind="test.mark", key="a")
+    with refused("one_job_of_a_key_waits"):
+        Job.objects.create(kind="test.mark", key="a")
+
+
 def test_a_job_is_leased_exactly_while_it_runs(done):
     jobs.enqueue("test.mark")
-    with pytest.raises(IntegrityError, match="job_is_leased_while_it_runs"):
+    with refused("job_is_leased_while_it_runs"):
         Job.objects.update(state=JobState.RUNNING)
 
 

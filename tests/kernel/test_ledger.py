@@ -5,18 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from lms.kernel import ledger, queries, services
 from lms.kernel.commitments import canonical, commitment
 from lms.kernel.ledger import Draft, entry_document, entry_leaf, plain
 from lms.kernel.merkle import TilesInMemory, Tree, leaf_hash, verify_consistency, verify_inclusion
-from lms.kernel.models import LedgerEntry, LedgerReason, LedgerSalt, LedgerTile
+from lms.kernel.models import LedgerCheckpoint, LedgerEntry, LedgerReason, LedgerSalt, LedgerTile
 from lms.kernel.services.entries import write_entries
 from lms.roster.enums import UnitKind
 from lms.roster.models import Absence
 from tests.factories import roster
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 SUBJECT = uuid.UUID("00000000-0000-4000-8000-000000000001")
@@ -107,13 +108,27 @@ def test_the_size_at_a_moment_counts_what_was_numbered_by_then():
 
 def test_number_and_time_come_together():
     append()
-    with pytest.raises(IntegrityError, match="entry_gets_number_and_time_together"):
+    with refused("entry_gets_number_and_time_together"):
         LedgerEntry.objects.update(time=None)
+
+
+def test_a_number_is_given_once():
+    append()
+    append()
+    with refused("kernel_ledgerentry.number"):
+        LedgerEntry.objects.filter(number=2).update(number=1)
+
+
+def test_a_size_is_signed_once():
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    LedgerCheckpoint.objects.create(size=7, root=b"", time=moment, note="")
+    with refused("kernel_ledgercheckpoint.size"):
+        LedgerCheckpoint.objects.create(size=7, root=b"", time=moment, note="")
 
 
 def test_a_tile_is_there_once():
     append()
-    with pytest.raises(IntegrityError, match=r"tile_is_there_once|ledgertile\.level"):
+    with refused("tile_is_there_once"):
         LedgerTile.objects.create(level=0, index=0, hashes=b"")
 
 

@@ -179,7 +179,7 @@ def test_the_first_thousand_faults_are_told_and_the_rest_counted():
         (b"PK\x03\x04 and nothing more", "The archive is broken."),
     ],
 )
-def test_a_file_that_cannot_be_believed_is_refused_with_a_sentence(file, sentence):
+def test_a_file_that_cannot_be_believed_is_refused_with_a_sentence(file, sentence):  # E7
     table = Table(Column("person"), Column("full_name"), Column("since"))
     assert read(file, table) == [sentence]
 
@@ -197,7 +197,7 @@ def test_quotation_marks_that_are_not_right_are_told_with_their_line():
     ]
 
 
-def test_a_file_with_too_many_rows_is_refused_without_reading_the_rest():
+def test_a_file_with_too_many_rows_is_refused_without_reading_the_rest():  # E3
     file = io.BytesIO(b"person,since\n" + b"CB1,2026-01-01\n" * 1_000_000)
     faults = Faults()
     with pytest.raises(FileRefused, match=r"The file has more than 2000 rows\."):
@@ -317,7 +317,7 @@ def with_entry(file, name, content=b"x"):
         ("../evil", "The entry “../evil” has an unsafe path."),
     ],
 )
-def test_a_workbook_with_more_than_data_is_refused(entry, sentence):
+def test_a_workbook_with_more_than_data_is_refused(entry, sentence):  # E10
     file = workbook([["person", "since"], ["CB1", "2026-01-01"]])
     assert read(with_entry(file, entry)) == [sentence]
 
@@ -329,7 +329,7 @@ def test_a_zip_that_is_no_workbook_is_refused():
     assert read(file.getvalue()) == ["This is neither a CSV file nor an Excel workbook (.xlsx)."]
 
 
-def test_a_bomb_is_refused_by_its_declared_size_before_it_is_opened():
+def test_a_bomb_is_refused_by_its_declared_size_before_it_is_opened():  # E2
     """ABUSE E2"""
     bomb = io.BytesIO(workbook([["person", "since"]]))
     with (
@@ -344,7 +344,7 @@ def test_a_bomb_is_refused_by_its_declared_size_before_it_is_opened():
     ]
 
 
-def test_a_sheet_that_would_fill_the_memory_ends_only_the_process_that_reads_it():
+def test_a_sheet_that_would_fill_the_memory_ends_only_the_process_that_reads_it():  # E2
     """ABUSE E2: one cell at the far corner makes a parser allocate 17 thousand million cells."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file) as book:
@@ -354,7 +354,7 @@ def test_a_sheet_that_would_fill_the_memory_ends_only_the_process_that_reads_it(
     assert read(file.getvalue(), most_rows=1000) == ["The file is too large or too unusual to be read."]
 
 
-def test_an_entry_longer_than_it_declares_is_refused():
+def test_an_entry_longer_than_it_declares_is_refused():  # E4
     """ABUSE E4"""
     file = with_entry(workbook([["person", "since"]]), "xl/extra.xml", b"0" * 1000)
     size = (1000).to_bytes(4, "little")
@@ -372,7 +372,7 @@ def test_an_entry_longer_than_it_declares_is_refused():
 FORMULAS = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "＝1", "'=1", "''-2", "plain", "it's", "'quoted'"]
 
 
-def test_formulas_are_text_on_the_way_in_and_inert_on_the_way_out():
+def test_formulas_are_text_on_the_way_in_and_inert_on_the_way_out():  # E1
     """ABUSE E1"""
     table = Table(Column("x"))
     assert read("x\n" + "\n".join(FORMULAS[:5]), table) == [{"x": cell} for cell in FORMULAS[:5]]

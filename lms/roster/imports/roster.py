@@ -77,11 +77,12 @@ def import_roster(
         faults.check()
     idle = dry_run or preview
     with nullcontext() if idle else transaction.atomic():
-        outcome = _go_through(reader, faults, by, idle, progress)
+        moved: set[int] = set()
+        outcome = _go_through(reader, faults, by, idle, progress, moved)
         if not preview:
             faults.check()
         if whole:
-            _end_missing(whole, check, outcome, by, idle)
+            _end_missing(whole, check, moved, outcome, by, idle)
         outcome.ledger = ledger_size()
     outcome.faults = faults
     return outcome
@@ -151,7 +152,10 @@ def _lives() -> dict[str, list[Span]]:
 # The second pass --------------------------------------------------------------------------------
 
 
-def _go_through(reader: _Reader, faults: Faults, by: Actor, dry_run: bool, progress: Progress) -> Outcome:
+def _go_through(
+    reader: _Reader, faults: Faults, by: Actor, dry_run: bool, progress: Progress, moved: set[int]
+) -> Outcome:
+    """Plan and write batch by batch; hashes of the codes that move are added to `moved`."""
     outcome = Outcome()
     corrected: set[int] = set()
     units = {unit.code: unit for unit in Unit.objects.all()}
@@ -167,6 +171,8 @@ def _go_through(reader: _Reader, faults: Faults, by: Actor, dry_run: bool, progr
         outcome.unchanged += batch.unchanged_lines
         for change in batch.changes:
             outcome.changed(change)
+            if change.kind == Kind.MOVED:
+                moved.add(hash(change.code))
         if dry_run or not faults:
             _note_namesakes(batch, outcome)
             _vault(batch, outcome)
@@ -362,8 +368,13 @@ def _vault_new(batch: Batch, believed: _Believed) -> None:
 # Who is missing ---------------------------------------------------------------------------------
 
 
-def _end_missing(whole: WholeStaff, check: Check, outcome: Outcome, by: Actor, dry_run: bool) -> None:
-    """End on that day every posting of that day, in the unit and below, that the file does not state."""
+def _end_missing(
+    whole: WholeStaff, check: Check, moved: set[int], outcome: Outcome, by: Actor, dry_run: bool
+) -> None:
+    """End on that day every posting of that day, in the unit and below, that the file does not state.
+
+    `moved`: hashes of the codes whom the file moves, and who are not said to leave as well.
+    """
     below = units_below([whole.unit.pk], whole.on)
     rows = Posting.objects.current().on(whole.on).filter(unit__in=below).select_related("person", "unit")
     stated = check.stated()
@@ -379,6 +390,8 @@ def _end_missing(whole: WholeStaff, check: Check, outcome: Outcome, by: Actor, d
     )
     outcome.ended = len(missing)
     for row in missing:
+        if hash(row.person.code) in moved:
+            continue  # told as a move already
         detail = f"{row.unit.code}, {shown(whole.on)}"
         outcome.changed(
             Change(Kind.OUT, None, row.person.code, names.get(row.person_id, row.person.code), detail)

@@ -153,6 +153,8 @@ def _check_parent(
 ) -> None:
     if fact.successor is not None and fact.successor not in life and fact.successor not in unread:
         faults.add(line, "successor", _("unknown unit “{code}”").format(code=fact.successor))
+    if fact.successor == fact.code:
+        faults.add(line, "successor", _("a unit cannot succeed itself"))
     if fact.parent is None or fact.parent in unread:
         return
     if fact.parent not in life:

@@ -125,6 +125,10 @@ class ErasureRequest(RecordedFact):
                 ),
                 name="erasure_is_decided_by_a_second_person",
             ),
+            models.CheckConstraint(
+                condition=~Q(status=GrantStatus.PROPOSED) | Q(decided_by__isnull=True),
+                name="erasure_that_waits_was_decided_by_nobody",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -73,6 +73,9 @@ class Posting(DatedFact):
                 condition=Q(superseded_entry__isnull=True),
                 name="person_has_one_posting_per_unit_and_first_day",
             ),
+            models.CheckConstraint(
+                condition=Q(audience_mask__gte=0), name="posting_names_audiences_by_their_bits"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +114,10 @@ class Absence(DatedFact):
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("person")),
                 name="absence_is_not_approved_by_who_is_away",
             ),
+            models.CheckConstraint(
+                condition=~Q(status=AbsenceStatus.PROPOSED) | Q(approved_by__isnull=True),
+                name="absence_that_waits_was_approved_by_nobody",
+            ),
         ]
 
     @property
@@ -131,6 +138,14 @@ class RosterConfirmation(RecordedFact):
 
     class Meta(RecordedFact.Meta):
         indexes = [models.Index(fields=["unit", "day"])]
+        constraints = [
+            *RecordedFact.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["unit", "day"],
+                condition=Q(superseded_entry__isnull=True),
+                name="list_of_staff_is_confirmed_once_a_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_id} on {self.day}"

@@ -40,6 +40,10 @@ class RoleGrant(DatedFact):
                 | (~Q(approved_by=models.F("person")) & ~Q(approved_by=models.F("granted_by"))),
                 name="role_is_approved_by_a_second_person",
             ),
+            models.CheckConstraint(
+                condition=~Q(status=GrantStatus.PROPOSED) | Q(approved_by__isnull=True),
+                name="role_that_waits_was_approved_by_nobody",
+            ),
         ]
 
     def __str__(self) -> str:

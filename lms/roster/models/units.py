@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lms.kernel.constraints import SpansApart
 from lms.kernel.facts import DatedFact
 
 from ..enums import UnitKind
@@ -57,6 +58,11 @@ class UnitSpan(DatedFact):
                 condition=Q(parent__isnull=True) | ~Q(parent=models.F("unit")),
                 name="unit_is_not_its_own_parent",
             ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | ~Q(successor=models.F("unit")),
+                name="unit_is_not_its_own_successor",
+            ),
+            SpansApart(field="unit", name="unit_stands_in_one_place_on_a_day"),
         ]
 
     def __str__(self) -> str:

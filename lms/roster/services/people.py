@@ -45,7 +45,9 @@ def merge_people(*, person: Person, same_as: Person, reason: str, by: Actor, tod
 def part_people(*, merge: PersonMerge, reason: str, by: Actor, today: date) -> None:
     """Take a merger of codes back: two human beings again, each with the history that was theirs."""
     _require_both(by, merge.person, merge.same_as, today)
-    withdraw_fact(merge, by=by, reason=reason)
+    if not reason.strip():
+        raise ReasonNeeded
+    withdraw_fact(merge, by=by, reason=reason.strip())
 
 
 @transaction.atomic

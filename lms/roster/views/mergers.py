@@ -81,13 +81,15 @@ def merge_people(request: HttpRequest, me: Person) -> HttpResponse:
     ):
         return redirect("roster:merge_people")
     reach = policies.people_within_reach(me, Permit.MANAGE_ACCOUNTS, today)
+    merges = queries.merges_of(reach, today)
+    names = queries.full_names({pk for row in merges for pk in (row.person_id, row.same_as_id)})
     return render(
         request,
         "roster/merge_people.html",
         {
             "form": form,
             "suspects": queries.namesakes(reach, today),
-            "merges": queries.merges_of(reach, today),
+            "merges": [(row, names.get(row.person_id, ""), names.get(row.same_as_id, "")) for row in merges],
         },
     )
 

@@ -178,11 +178,20 @@ def test_a_restated_posting_is_corrected_and_the_old_belief_kept(run, units):
     assert Posting.objects.current().get(person__code="CB1").until == date(2026, 1, 1)
 
 
-def test_names_are_stored_composed_whatever_they_came_as(run, units):
+def test_names_are_stored_composed_whatever_they_came_as(run, units):  # E8
     import unicodedata
 
     run("import_roster", unicodedata.normalize("NFD", ROSTER))
     assert PersonRecord.objects.get(person__code="CB1").full_name == "Nguyễn Văn An"
+
+
+def test_signs_that_nobody_sees_are_taken_out_of_names_and_codes(run, units):  # E8
+    """An override of direction would turn the rest of a line round, in a page as in a log."""
+    hidden = ROSTER.replace("Nguyễn Văn An", "\u202eNguyễn\u200b \u2066Văn\u00a0\u00a0An\u2069\u202c\ufeff")
+    run("import_roster", hidden.replace("CB1", "CB\u200b1\u200f"))
+    record = PersonRecord.objects.get(person__code="CB1")
+    assert (record.full_name, record.folded_name) == ("Nguyễn Văn An", "nguyen van an")
+    assert figures(run("import_roster", ROSTER)) == (0, 0, 0, 2)
 
 
 def test_a_refused_roster_names_every_line_and_writes_nothing(run, units):
@@ -199,7 +208,7 @@ def test_a_refused_roster_names_every_line_and_writes_nothing(run, units):
     assert (Person.objects.count(), Posting.objects.count()) == (0, 0)
 
 
-def test_a_roster_in_windows_1258_is_refused_with_a_sentence(run, units):
+def test_a_roster_in_windows_1258_is_refused_with_a_sentence(run, units):  # E7
     text = "person,full_name,unit,since\nCB1,Đăng Văn Ân,A,2023-01-01\n"
     code, refusal = run("import_roster", text, encoding="cp1258")
     assert (code, refusal["count"], Person.objects.count()) == (1, 1, 0)
@@ -210,7 +219,7 @@ def test_a_formula_is_a_name_like_any_other(run, units):
     assert PersonRecord.objects.get(person__code="CB1").full_name == "=cmd|' /C calc'!A0"
 
 
-def test_the_same_name_and_day_of_birth_under_two_codes_is_told_and_not_merged(run, units):
+def test_the_same_name_and_day_of_birth_under_two_codes_is_told_and_not_merged(run, units):  # E8
     roster.person("OLD", "Nguyễn Văn Án", birth_date=date(1980, 5, 6))
     _code, result = run("import_roster", ROSTER)
     assert len(result["notes"]) == 1
@@ -227,7 +236,7 @@ def test_a_national_id_is_sealed_and_not_in_the_ledger(run, units):
     assert b"0310" not in bytes(row.sealed) + bytes(row.fingerprint)
 
 
-def test_one_national_id_under_two_codes_is_told_without_the_number(run, units):
+def test_one_national_id_under_two_codes_is_told_without_the_number(run, units):  # E8
     head = "person,full_name,unit,since,national_id\n"
     run("import_roster", head + "CB1,Nguyễn Văn An,A,2023-01-01,031080001234\n")
     _code, result = run("import_roster", head + "CB2,Nguyễn An,B,2023-01-01,031080001234\n")

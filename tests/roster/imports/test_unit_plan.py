@@ -90,6 +90,10 @@ def test_an_unknown_successor_is_refused():
     assert faults_of(unit("A", until=MERGER, successor="NOPE")) == [(2, "successor")]
 
 
+def test_a_unit_that_succeeds_itself_is_refused():
+    assert faults_of(unit("A", until=MERGER, successor="A")) == [(2, "successor")]
+
+
 def test_a_parent_that_begins_later_than_its_child_is_refused():
     assert faults_of(unit("31", since=MERGER), unit("A", "31")) == [(3, "parent")]
 

@@ -32,6 +32,8 @@ def test_a_merger_taken_back_leaves_two_human_beings_and_its_trace():
     a, b = roster.person("A"), roster.person("B")
     row = merge(a, b)
     known = LedgerEntry.objects.count()
+    with pytest.raises(ReasonNeeded):
+        services.part_people(merge=row, reason=" ", by="operator", today=TODAY)
     services.part_people(merge=row, reason="nhầm", by="operator", today=TODAY)
     assert not same_human(a, b)
     assert PersonMerge.objects.known_at(known).get().same_as == b

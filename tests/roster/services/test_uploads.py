@@ -89,6 +89,15 @@ def test_a_list_may_tell_of_units_below_that_have_ended(administrator, province)
     assert faults(services.preview_upload(upload=keep(text, administrator), today=TODAY)) == []
 
 
+def test_who_moves_within_the_whole_staff_is_not_said_to_leave_as_well(manager, commune):
+    roster.unit("A2", commune)
+    services.apply_upload(upload=keep(IN_A, manager), today=TODAY)
+    text = HEAD + f"CB1,Nguyễn Văn An,1980-05-06,A2,{TODAY.isoformat()},\n"
+    upload = keep(text, manager, whole_unit=commune, whole_on=TODAY)
+    outcome = services.preview_upload(upload=upload, today=TODAY)
+    assert (outcome.kinds[Kind.MOVED], outcome.kinds[Kind.OUT], outcome.ended) == (1, 0, 1)
+
+
 def test_the_whole_staff_ends_those_who_are_missing(manager, commune):
     services.apply_upload(upload=keep(IN_A, manager), today=TODAY)
     other = HEAD + "CB2,Lê B,1980-01-01,A,2026-11-01,\n"
