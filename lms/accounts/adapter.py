@@ -1,6 +1,6 @@
 """How allauth behaves here: accounts come from rosters, never from open sign-up."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -10,6 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import sealing
 from .errors import TooManyTries
@@ -21,7 +22,15 @@ class _Failed(Exception):
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
-    """No open sign-up; tries are counted in the database."""
+    """No open sign-up; tries are counted in the database; what does not fit is said in one way."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | dict.fromkeys(
+        ("username_password_mismatch", "email_password_mismatch"),
+        gettext_lazy(
+            "This name and this password do not belong together. Nothing is lost: look at capitals and the "
+            "Vietnamese keyboard, and try once more."
+        ),
+    )
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

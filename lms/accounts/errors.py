@@ -31,6 +31,13 @@ class TooManyTries(Refused):
         )
 
 
+class DigitsUsed(Refused):
+    code = "digits_used"
+
+    def __init__(self) -> None:
+        super().__init__(_("These digits were used already. Wait for the next ones: half a minute at most."))
+
+
 class AlreadyAsked(Refused):
     code = "already_asked"
 

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from allauth.account import forms as account
 from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,11 +15,23 @@ from django.utils.translation import gettext_lazy as _
 from lms.kernel import jobs
 
 from .codes import Mistyped, read_code
-from .errors import CodeRefused, TooManyTries
+from .digits import use_up
+from .errors import CodeRefused, DigitsUsed, TooManyTries
 from .identifiers import LONGEST
 from .limits import counted_second_factor, counted_try
 from .models import User
 from .services import redeem_code
+
+_RULES = _(
+    "At least 12 characters. A short sentence that only you think of is easy to type and hard to guess."
+)
+_WORDS = {
+    "password": _("Password"),
+    "oldpassword": _("Your password now"),
+    "password1": _("New password"),
+    "password2": _("The same once more"),
+    "code": _("Six digits of the app"),
+}
 
 
 class SignInForm(LoginForm):
@@ -106,14 +120,51 @@ class ResetLetterForm(ResetPasswordForm):
         return str(self.cleaned_data["email"])
 
 
+class _Labelled:
+    """Our words above the fields, nothing inside them; the rules for a password as one sentence."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():  # type: ignore[attr-defined]
+            field.label = _WORDS[name]
+            field.help_text = _RULES if name == "password1" else ""
+            field.widget.attrs["placeholder"] = ""
+
+
+class NewPasswordForm(_Labelled, account.SetPasswordForm):
+    """Where there is none yet."""
+
+
+class ChangePasswordForm(_Labelled, account.ChangePasswordForm):
+    """In place of one that is known."""
+
+
+class ForgottenPasswordForm(_Labelled, account.ResetPasswordKeyForm):
+    """In place of one that was forgotten, after a link from a letter."""
+
+
+class PasswordAgainForm(_Labelled, account.ReauthenticateForm):
+    """Before a sensitive act."""
+
+
+class ActivateAppForm(_Labelled, ActivateTOTPForm):
+    """The app shows its first digits."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.update({"inputmode": "numeric", "class": "code-field"})
+
+
 class _CountedCode:
-    """Tries at a second factor are counted in the database too: for all processes together."""
+    """Tries at a second factor are counted in the database, digits used up there: for all processes."""
 
     def clean_code(self) -> str:
         try:
             with counted_second_factor(self.user.pk):  # type: ignore[attr-defined]
-                return super().clean_code()  # type: ignore[misc, no-any-return]
-        except TooManyTries as refusal:
+                code: str = super().clean_code()  # type: ignore[misc]
+                use_up(self.authenticator, code)  # type: ignore[attr-defined]
+                return code
+        except (TooManyTries, DigitsUsed) as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 
 

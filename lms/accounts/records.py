@@ -21,6 +21,9 @@ class Register(Protocol):
         None: there is no such person, or none who may come in.
         """
 
+    def keeps_account(self, keeper_id: int, user_id: int, on: date) -> bool:
+        """Whether the holder of the first account may, on that day, have codes issued for the second."""
+
     def sees_others(self, user_id: int, on: date) -> bool:
         """Whether the holder has, on that day, a role by which they see or change what is others'."""
 

@@ -18,6 +18,9 @@ class _Nobody:
     def account_of(self, officer_code: str, on: date) -> int | None:
         return None
 
+    def keeps_account(self, keeper_id: int, user_id: int, on: date) -> bool:
+        return False
+
     def sees_others(self, user_id: int, on: date) -> bool:
         return False
 

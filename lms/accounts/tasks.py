@@ -22,10 +22,15 @@ from .services.codes import expired_before, issue_codes
 
 @jobs.handler("accounts.invite")
 def send_invitation(*, user: int, by: int) -> None:
-    """Twice sent, the first letter's code opens nothing any more: the last letter is the right one."""
+    """Twice sent, the first letter's code opens nothing any more: the last letter is the right one.
+
+    Whoever asked for it must still be allowed to; 0 is the operator.
+    """
     holder = User.objects.filter(pk=user, is_active=True).first()
     address = register().address_of(user)
     if holder is None or not address:
+        return
+    if by and not register().keeps_account(by, user, timezone.localdate()):
         return
     made = issue_codes(user_ids=[user], by=by or None, way=CodeWay.MAILED, address=address)[user]
     with translation.override(holder.language):

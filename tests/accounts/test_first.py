@@ -4,7 +4,9 @@ import re
 import time
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from freezegun import freeze_time
@@ -41,7 +43,7 @@ def test_choosing_a_password_ends_the_first_sign_in(client, come_in, sign_in):
     assert sign_in("hp0001", PASSWORD, Client()).status_code == 302
 
 
-def test_the_same_code_in_two_browsers_opens_one(client, come_in):
+def test_the_same_code_in_two_browsers_opens_one(client, come_in):  # F8
     code = issued(officer())
     other = Client()
     assert come_in("HP0001", code).status_code == 302
@@ -88,7 +90,7 @@ def test_f5_every_code_that_opens_nothing_is_answered_with_the_same_page(come_in
     assert len(pages) == 1
 
 
-def test_a_mistyped_code_is_told_apart_and_counts_as_no_try(come_in, client):
+def test_a_mistyped_code_is_told_apart_and_counts_as_no_try(come_in, client):  # F8
     who = officer()
     code = issued(who)
     for _ in range(30):
@@ -132,3 +134,45 @@ def test_f9_the_digits_of_an_app_open_once_in_whatever_form_they_are_typed(clien
         again = written.replace("{:full}", wide).format(digits)
         assert other.post(reverse("mfa_authenticate"), {"code": again}).status_code == 200
         assert "_auth_user_id" not in other.session
+
+
+def test_f9_the_digits_are_used_up_for_every_process_and_as_long_as_they_are_accepted(client, sign_in):
+    who = officer(password=PASSWORD)
+    secret = generate_totp_secret()
+    TOTP.activate(who.user, secret)
+    with freeze_time("2026-06-14 08:00:10") as clock:
+        digits = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+        sign_in("HP0001", PASSWORD)
+        assert client.post(reverse("mfa_authenticate"), {"code": digits}).status_code == 302
+        cache.clear()  # another process, whose cache is its own
+        clock.tick(30)
+        other = Client()
+        sign_in("HP0001", PASSWORD, other)
+        assert other.post(reverse("mfa_authenticate"), {"code": digits}).status_code == 200
+        assert "_auth_user_id" not in other.session
+
+
+@pytest.mark.parametrize(("late", "status"), [(-30, 302), (30, 302), (60, 200), (-60, 200)])
+def test_digits_of_a_clock_that_is_half_a_minute_off_still_open(client, sign_in, late, status):
+    who = officer(password=PASSWORD)
+    secret = generate_totp_secret()
+    TOTP.activate(who.user, secret)
+    with freeze_time("2026-06-14 08:00:10"):
+        digits = format_hotp_value(hotp_value(secret, (int(time.time()) + late) // 30))
+        sign_in("HP0001", PASSWORD)
+        assert client.post(reverse("mfa_authenticate"), {"code": digits}).status_code == status
+
+
+def test_recovery_codes_are_shown_once(client, come_in):
+    who = officer()
+    come_in("HP0001", issued(who))
+    client.post(reverse("choose_way"), {"password1": PASSWORD, "password2": PASSWORD})
+    client.get(reverse("mfa_activate_totp"))
+    digits = format_hotp_value(hotp_value(client.session["mfa.totp.secret"], int(time.time()) // 30))
+    answer = client.post(reverse("mfa_activate_totp"), {"code": digits})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_view_recovery_codes"))
+    codes = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES).wrap().get_unused_codes()
+    first, second = (client.get(reverse("mfa_view_recovery_codes")).content.decode() for _ in range(2))
+    assert [code in first for code in codes] == [True] * 10
+    assert [code in second for code in codes] == [False] * 10
+    assert client.get(reverse("mfa_download_recovery_codes")).status_code == 403

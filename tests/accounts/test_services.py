@@ -43,7 +43,7 @@ def refused(name: str, code: str) -> str:
     return str(refusal.value)
 
 
-def test_unknown_used_replaced_expired_and_foreign_codes_are_answered_alike() -> None:
+def test_unknown_used_replaced_expired_and_foreign_codes_are_answered_alike() -> None:  # F5, F8
     first, second = officer("HP0001"), officer("HP0002")
     used, foreign = issued(first), issued(second)
     services.redeem_code(name="HP0001", code=used)
@@ -73,7 +73,7 @@ def test_a_closed_account_gets_no_code_and_the_one_it_had_opens_nothing() -> Non
     assert services.issue_codes(user_ids=[who.user_id], by=None) == {}
 
 
-def test_a_telephone_shared_by_two_leads_each_to_their_own_account() -> None:
+def test_a_telephone_shared_by_two_leads_each_to_their_own_account() -> None:  # F7
     first = officer("HP0001", phone="0912345678")
     second = officer("HP0002", phone="0912345678")
     codes = issued(first), issued(second)

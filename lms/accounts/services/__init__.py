@@ -2,7 +2,7 @@
 
 from lms.accounts.register import plug_in as answer_for_people
 
-from .accounts import close_account, forget_account, open_account, open_accounts, reopen_account
+from .accounts import close_account, forget_account, open_account, open_accounts, reopen_account, write_to
 from .codes import issue_codes, redeem_code, withdraw_codes
 from .factors import ask_for_reset, decide_reset
 from .invitations import invite
@@ -20,4 +20,5 @@ __all__ = [
     "redeem_code",
     "reopen_account",
     "withdraw_codes",
+    "write_to",
 ]

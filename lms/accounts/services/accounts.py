@@ -46,6 +46,11 @@ def reopen_account(*, user_id: int, by: int | None = None) -> None:
     closed.update(reopened_at=timezone.now(), reopened_by_id=by)
 
 
+def write_to(*, user_id: int, language: str) -> None:
+    """Letters to this account go out in this language from now on."""
+    User.objects.filter(pk=user_id).update(language=language)
+
+
 def end_sessions(*, user_id: int) -> None:
     """Sign the holder out everywhere."""
     for session in UserSession.objects.filter(user=user_id):

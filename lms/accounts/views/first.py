@@ -3,8 +3,8 @@
 from ipaddress import ip_address
 from typing import Any
 
-from allauth.account.forms import SetPasswordForm
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.utils import perform_login
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib import messages
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from lms.accounts.forms import FirstCodeForm
+from lms.accounts.forms import FirstCodeForm, NewPasswordForm
 from lms.accounts.sessions import begin_choosing, end_choosing, is_choosing
 
 
@@ -43,19 +43,14 @@ def choose_way(request: HttpRequest) -> HttpResponse:
     """How to sign in from now on: a passkey, offered first, or a password."""
     if not is_choosing(request):
         return redirect("/")
-    form = SetPasswordForm(data=request.POST or None, user=request.user)
+    form = NewPasswordForm(data=request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
+        reauthenticate_by_password(request)
         end_choosing(request)
         messages.success(request, _("Your password is set. Next time you sign in with it."))
         return redirect("/")
-    for field, label in (("password1", _("New password")), ("password2", _("The same once more"))):
-        form.fields[field].label = label
-        form.fields[field].widget.attrs["placeholder"] = ""
-    form.fields["password1"].help_text = _(
-        "At least 12 characters. A short sentence that only you think of is easy to type and hard to guess."
-    )
     return render(
         request, "account/choose_way.html", {"form": form, "passkeys_possible": passkeys_possible(request)}
     )
