@@ -4,7 +4,7 @@ One row a direct child, one for who works in the unit itself, and the whole, whi
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -67,17 +67,21 @@ def _annex(target: Target, unit: str, on: date, ledger: Ledger) -> Annex:
         for place, standing in person.places.items():
             _add(sums[place], person, standing)
         _add(whole, person, person.standing)
+    of_people = question.held is None
     nodes, top = question.tree.nodes, question.tree.top
-    children = [_row(nodes[child].code, sums[child]) for child in question.tree.children(top)]
+    children = [
+        _row(nodes[child].code, sums[child], of_people=of_people) for child in question.tree.children(top)
+    ]
     return Annex(
         target=target.code,
         unit=unit,
         on=on,
         ledger=question.moment.known,
         children=tuple(row for row in children if row.required or row.excluded or row.in_grace),
-        own=_row(unit, sums[top]),
-        whole=_row(unit, whole),
-        contests=_contests(question),
+        own=_row(unit, sums[top], of_people=of_people),
+        whole=_row(unit, whole, of_people=of_people),
+        contests=_contests(question) if of_people else 0,
+        counts=target.counts,
     )
 
 
@@ -97,6 +101,9 @@ def _steps(question: Question) -> dict[int, int]:
 
 
 def _everybody(question: Question, step: dict[int, int]) -> Iterator[_Counted]:
+    if question.held is not None:
+        yield from _units(question, step)
+        return
     courses = {anchor.id: anchor.code for anchor in course_anchors(question.rule.courses).values()}
     rule, on = question.rule, question.moment.on
     for source in question.people:
@@ -119,6 +126,15 @@ def _everybody(question: Question, step: dict[int, int]) -> Iterator[_Counted]:
             )
 
 
+def _units(question: Question, step: dict[int, int]) -> Iterator[_Counted]:
+    """Units in the place of people; each activity is a class of its own."""
+    for unit, proofs in (question.held or {}).items():
+        state = question.rule.state(proofs, question.moment.on)
+        counted = question.rule.counted(proofs, question.moment.on)
+        named = [replace(proof, reference=f"{unit}/{proof.number}") for proof in counted]
+        yield _Counted(unit, {step[unit]: state}, state, False, named)
+
+
 def _add(row: _Sum, person: _Counted, standing: str) -> None:
     if standing == "excluded":
         row.excluded += 1
@@ -126,7 +142,7 @@ def _add(row: _Sum, person: _Counted, standing: str) -> None:
         row.in_grace += 1
     else:
         row.required.add(person.id)
-        row.attendances += len(person.proofs)
+        row.attendances += sum(proof.attendances for proof in person.proofs)
         if person.new:
             row.new.add(person.id)
         if standing == "trained":
@@ -141,7 +157,7 @@ def _add(row: _Sum, person: _Counted, standing: str) -> None:
                 row.passed.add(person.id)
 
 
-def _row(code: str, row: _Sum) -> AnnexRow:
+def _row(code: str, row: _Sum, *, of_people: bool) -> AnnexRow:
     return AnnexRow(
         unit=code,
         required=len(row.required),
@@ -154,5 +170,5 @@ def _row(code: str, row: _Sum) -> AnnexRow:
         passed=len(row.passed),
         excluded=row.excluded,
         in_grace=row.in_grace,
-        trained_people=tuple(sorted(row.trained)),
+        trained_people=tuple(sorted(row.trained)) if of_people else (),
     )

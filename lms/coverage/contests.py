@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import cast
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from lms.roster import queries as roster
 
+from . import statements
 from .duties import line_in_words
 from .enums import About, ContestStatus, EvidenceStatus
 from .models import Contest, Evidence
-from .policies import contests_below
+from .questions import fetch
 from .records import Contestable, ContestListed, ContestsWaiting, ContestTold
+from .statements import Vendor
 
 
 def contestable(codes: Sequence[int]) -> list[Contestable]:
@@ -62,10 +66,19 @@ def listed(rows: QuerySet[Contest], today: date, *, limit: int = 100) -> list[Co
 
 
 def contests_waiting(tops: Iterable[int], today: date) -> ContestsWaiting:
-    """How many wait for an answer below these units, and how many of them too long: one query."""
-    rows = contests_below(tops, today).filter(status=ContestStatus.WAITING)
-    overdue = Count("pk", filter=Q(due__lt=today))
-    return ContestsWaiting(**rows.aggregate(waiting=Count("pk"), overdue=overdue))
+    """How many of those of `policies.contests_below` wait for an answer, and how many of them too long.
+
+    One query, which goes up from the contests that wait, and not down to a million people.
+    """
+    vendor = cast(Vendor, connection.vendor)
+    ((waiting, overdue),) = fetch(statements.contests_waiting(tops, today, vendor))
+    return ContestsWaiting(waiting, overdue)
+
+
+def contests_due(due: date) -> list[ContestTold]:
+    """Those that still wait for an answer and are due on that day or before: one query."""
+    rows = Contest.objects.current().filter(status=ContestStatus.WAITING, due__lte=due)
+    return [told(row) for row in rows.order_by("due", "pk")]
 
 
 def _now(people: Iterable[int], chains: set[UUID]) -> dict[UUID, str]:

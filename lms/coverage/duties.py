@@ -19,7 +19,7 @@ from lms.roster import queries as roster
 from lms.roster.enums import AbsenceReason, UnitKind
 from lms.roster.records import Post, UnitOnDay
 
-from .enums import EvidenceStatus
+from .enums import EvidenceStatus, activity_kinds
 from .models import Evidence, Progress, Target
 from .records import Duty, EvidenceLine, EvidenceTold, Need, TargetListed
 from .rules import Proof, Rule
@@ -30,6 +30,12 @@ def duties_of(person_id: int, on: date) -> list[Duty]:
     """Every target that includes the person on that day, as believed now, and where they stand: by code."""
     case = Case(person_id, on)
     return [duty for target in latest_targets() if (duty := case.duty(target)) is not None]
+
+
+def demanded_of(person_id: int, course: str, on: date) -> bool:
+    """Whether some target that includes the person on that day can be met with this course."""
+    needs = (need for duty in duties_of(person_id, on) for need in duty.needs)
+    return any(need.course_code == course for need in needs)
 
 
 def latest_targets() -> list[Target]:
@@ -53,6 +59,8 @@ def listed(row: Target) -> TargetListed:
         unit_code=row.unit.code,
         period_start=row.period_start,
         period_end=row.period_end,
+        counts=row.counts,
+        unit_kinds=", ".join(_label(UnitKind, kind) for kind in row.unit_kinds),
     )
 
 
@@ -247,7 +255,7 @@ def evidence_lines(
     return found
 
 
-def _label(kind: type[AbsenceReason], code: str) -> str:
+def _label(kind: type[AbsenceReason] | type[UnitKind], code: str) -> str:
     return str(kind(code).label) if code in kind.values else code
 
 
@@ -263,5 +271,9 @@ def rule_sentences(code: str, *, unit_name: str) -> list[str]:
         unit=unit_name,
         kinds={kind.value: str(kind.label) for kind in UnitKind},
         reasons={reason.value: str(reason.label) for reason in AbsenceReason},
-        courses={code: anchor.title for code, anchor in course_anchors(rule.courses).items()},
+        courses=(
+            activity_kinds()
+            if rule.of_units
+            else {code: anchor.title for code, anchor in course_anchors(rule.courses).items()}
+        ),
     )

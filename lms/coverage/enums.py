@@ -1,5 +1,6 @@
 """Codes that are stored; never renumbered, never renamed (docs/coverage.md)."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -32,6 +33,27 @@ class Operator(models.TextChoices):
     ABOVE = ">", _("above")
     AT_LEAST = ">=", _("at least")
     EXACTLY = "=", _("exactly")
+
+
+class Counts(models.TextChoices):
+    """What a target counts: people by their training, or units by what they held."""
+
+    PEOPLE = "people", _("people")
+    UNITS = "units", _("units")
+
+
+class ActivityKind(models.TextChoices):
+    """Kinds of activity that ship; the settings choose among them and may add more."""
+
+    SCHOOL = "phong_ngua_truong_hoc", _("prevention at school")
+    WORKPLACE = "phong_ngua_noi_lam_viec", _("prevention at the workplace")
+    COMMUNITY = "truyen_thong_cong_dong", _("information for the public")
+
+
+def activity_kinds() -> dict[str, str]:
+    """The kinds that this installation knows, with their names; one without a name stands for itself."""
+    named = {kind.value: str(kind.label) for kind in ActivityKind}
+    return {code: named.get(code, code) for code in settings.ACTIVITY_KINDS}
 
 
 class CourseRule(models.TextChoices):

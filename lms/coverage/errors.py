@@ -74,6 +74,27 @@ class NotYetCompleted(Refused):
         super().__init__(_("The day of completion lies ahead."))
 
 
+class TooManyProofs(Refused):
+    code = "too_many_proofs"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(_("At most {most} files prove one thing.").format(most=most))
+
+
+class UnknownActivityKind(Refused):
+    code = "unknown_activity_kind"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(_("There is no kind of activity {kind}.").format(kind=kind))
+
+
+class NotYetHeld(Refused):
+    code = "not_yet_held"
+
+    def __init__(self) -> None:
+        super().__init__(_("The day of the activity lies ahead."))
+
+
 class AlreadyContested(Refused):
     code = "already_contested"
 

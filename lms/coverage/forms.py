@@ -4,10 +4,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .enums import About, Outcome, Source
+from lms.kernel.scans import ACCEPT, LARGEST, Scan, ScanRefused, scan_of
+from lms.roster.records import UnitOnDay
+
+from .enums import About, Outcome, Source, activity_kinds
+from .errors import TooManyProofs
+from .models.proofs import MOST_PROOFS
 from .records import Contestable
 
 LONGEST = 1000
@@ -70,6 +76,42 @@ class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ProofsField(forms.FileField):
+    """Scans and photographs, each made anew; cleaned, they are a list of `Scan`."""
+
+    widget = FilesInput(attrs={"accept": ACCEPT})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Scan]:
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        if self.required and not files:
+            raise forms.ValidationError(self.error_messages["required"])
+        if len(files) > MOST_PROOFS:
+            raise forms.ValidationError(str(TooManyProofs(MOST_PROOFS)))
+        try:
+            return [scan_of(file.name, file.read(LARGEST + 1)) for file in files]
+        except ScanRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+def proofs_field(*, required: bool = False) -> ProofsField:
+    return ProofsField(
+        label=_("Papers that prove it"),
+        required=required,
+        help_text=format_lazy(
+            _(
+                "Photograph or scan of the certificate, decision or minutes: JPEG, PNG or PDF, at most "
+                "{most} files of {size} MB. Place and time of a photograph are taken out."
+            ),
+            most=MOST_PROOFS,
+            size=LARGEST // 1024 // 1024,
+        ),
+    )
+
+
 class RevokeForm(forms.Form):
     """A training that must no longer count."""
 
@@ -89,7 +131,59 @@ class DeclareForm(forms.Form):
     reference = forms.CharField(
         label=_("Number of the certificate or decision"), max_length=120, required=False
     )
+    proofs = proofs_field()
 
     def __init__(self, *args: Any, courses: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["course"].choices = list(courses)  # type: ignore[attr-defined]
+
+
+class DeclareForForm(DeclareForm):
+    """The same, for somebody else."""
+
+    person = forms.CharField(label=_("Officer code"), max_length=64)
+    field_order = ("person",)
+
+
+class AddProofsForm(forms.Form):
+    """Files that prove what was declared already."""
+
+    proofs = proofs_field(required=True)
+
+
+class CorrectActivityForm(forms.Form):
+    """What a unit held."""
+
+    kind = forms.ChoiceField(label=_("Kind of activity"), choices=lambda: list(activity_kinds().items()))
+    title = forms.CharField(
+        label=_("What it was"),
+        help_text=_("For example: talk with pupils of class 9 on refusing skills. Name nobody."),
+        max_length=200,
+    )
+    day = DayField(label=_("Held on"))
+    place = forms.CharField(label=_("Where it was held"), max_length=200, required=False)
+    participants = forms.IntegerField(
+        label=_("How many took part"),
+        min_value=0,
+        max_value=1_000_000,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    reference = forms.CharField(label=_("Number of the plan or decision"), max_length=120, required=False)
+    proofs = proofs_field()
+
+
+class ActivityForm(CorrectActivityForm):
+    """The same, and of which unit."""
+
+    unit = forms.CharField(label=_("Unit"), max_length=32)
+    field_order = ("unit",)
+
+    def __init__(self, *args: Any, units: Sequence[UnitOnDay] | None, **kwargs: Any) -> None:
+        """`units`: to choose from; None where they are too many, and the code is typed."""
+        super().__init__(*args, **kwargs)
+        if units is None:
+            self.fields["unit"].label = _("Unit code")
+        else:
+            choices = sorted(((unit.code, unit.name) for unit in units), key=lambda one: one[1])
+            first = [] if len(choices) == 1 else [("", _("Choose a unit"))]
+            self.fields["unit"].widget = forms.Select(choices=[*first, *choices])

@@ -7,26 +7,32 @@ from uuid import UUID
 from django.db.models import Q
 
 from content.enums import Level
+from lms.roster.queries import units_below
 
 from .annexes import annex_of
-from .contests import contestable, contests_of, contests_waiting
+from .contests import contestable, contests_due, contests_of, contests_waiting
 from .duties import duties_of, evidence_lines, latest_targets, listed, rule_sentences
 from .enums import EvidenceStatus, Outcome, Source
-from .models import Evidence
+from .kept import figure_at_once
+from .models import Activity, Evidence
 from .questions import Question, stable, target_known_at
 from .receipts import receipt_of
-from .records import Figure, OutsideTraining, TargetListed
+from .records import ActivityLine, Figure, OutsideTraining, TargetListed
 
 __all__ = [
+    "activities_waiting",
+    "activity_lines",
     "annex_of",
     "approved_outside",
     "contestable",
+    "contests_due",
     "contests_of",
     "contests_waiting",
     "coverage_of",
     "duties_of",
     "every_unit",
     "evidence_lines",
+    "figure_at_once",
     "receipt_of",
     "rule_sentences",
     "target_courses",
@@ -82,6 +88,38 @@ def targets_listed() -> list[TargetListed]:
 def target_courses(code: str) -> tuple[str, ...]:
     """The course codes of a target's latest version."""
     return next((tuple(row.courses) for row in latest_targets() if row.code == code), ())
+
+
+# Activities of units -----------------------------------------------------------------------------
+
+
+def activity_lines(target: str, units: Iterable[int], on: date) -> dict[int, list[ActivityLine]]:
+    """What these units had held by that day of the kinds that the target asks, by unit: the latest first."""
+    wanted = next((row for row in latest_targets() if row.code == target), None)
+    rows = Activity.objects.current().filter(unit__in=list(units), day__lte=on)
+    rows = rows.filter(kind__in=wanted.activities if wanted else [])
+    found: dict[int, list[ActivityLine]] = {}
+    for row in rows.exclude(status=EvidenceStatus.REJECTED).order_by("-day", "-pk"):
+        found.setdefault(row.unit_id, []).append(
+            ActivityLine(
+                row.chain,
+                row.title,
+                row.kind_label,
+                row.day,
+                row.participants,
+                row.status,
+                row.get_status_display(),
+                row.revoked_on,
+                row.recorded or 0,
+            )
+        )
+    return found
+
+
+def activities_waiting(tops: Iterable[int], today: date) -> int:
+    """How many activities of these units and those below wait for a second person."""
+    waiting = Activity.objects.current().filter(status=EvidenceStatus.DECLARED)
+    return waiting.filter(unit__in=units_below(tops, today)).count()
 
 
 # Evidence ---------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -15,13 +15,27 @@ from . import statements
 from .errors import LedgerShorter, NoSuchUnit, UnknownTarget
 from .models import Target
 from .records import BySource, Figure, Freshness
-from .rollup import SETTLED, Node, Several, Tally, Together, Tree, by_standing, roll_up, standing_at
-from .rules import STATES, Rule, rate
+from .rollup import (
+    SETTLED,
+    SOURCE,
+    STATE,
+    Node,
+    Several,
+    Tally,
+    Together,
+    Tree,
+    by_standing,
+    roll_up,
+    standing_at,
+)
+from .rules import HELD, SOURCES, STATES, Proof, Rule, rate
 from .statements import Moment, People, Statement, Vendor, all_of
 
 LISTS = (*STATES, "excluded", "in_grace")
 """Everybody in the population stands in one of these."""
 Answer = TypeVar("Answer")
+Apart: TypeAlias = dict[int, tuple[int, int]]
+"""By person's id (standing, attendances): whoever has posts in several units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +52,12 @@ def stable(
     known_at: int | None,
     compute: Callable[[Target, Ledger], Answer],
 ) -> Answer:
-    """Compute by a target as known at a ledger size, though others write meanwhile.
+    """Compute by a target as known at a ledger size, though others write meanwhile."""
+    return settled(*asked(code, version, known_at), compute)
 
-    The present is read from what is not superseded; if the ledger grew under the reading, what was believed
-    at its beginning is past, and is read again as such.
-    """
+
+def asked(code: str, version: int | None, known_at: int | None) -> tuple[Target, Ledger]:
+    """The target as known at a ledger size, and the ledger: one query."""
     versions = _versions(code, version).annotate(
         size=RawSQL("(SELECT max(number) FROM kernel_ledgerentry)", []),
         merged=RawSQL("EXISTS (SELECT 1 FROM roster_personmerge)", []),
@@ -54,12 +69,17 @@ def stable(
     known = size if known_at is None else known_at
     if known > size or known < 0:
         raise LedgerShorter(known, size)
-    target = _known_at(rows, known)
-    answer = compute(target, Ledger(known, size, merged))
-    if known == size:
+    return _known_at(rows, known), Ledger(known, size, merged)
+
+
+def settled(target: Target, ledger: Ledger, compute: Callable[[Target, Ledger], Answer]) -> Answer:
+    """The present is read from what is not superseded; if the ledger grew under the reading, what was
+    believed at its beginning is past, and is read again as such."""
+    answer = compute(target, ledger)
+    if ledger.known == ledger.size:
         grown, merged = _ledger()
-        if grown > size:
-            return compute(target, Ledger(known, grown, merged))
+        if grown > ledger.size:
+            return compute(target, Ledger(ledger.known, grown, merged))
     return answer
 
 
@@ -106,6 +126,8 @@ class Question:
     """The units in which a post brings somebody into the population."""
     people: tuple[People, ...]
     """Everybody, and the human beings with several codes; nothing where no unit is eligible."""
+    held: Mapping[int, Sequence[Proof]] | None = None
+    """Where units are counted: what each of them held. They stand in the place of people."""
 
     @classmethod
     def ask(cls, target: Target, unit: str, on: date, ledger: Ledger) -> "Question":
@@ -131,6 +153,12 @@ class Question:
             tree = tree.staffed_only_in(area)
         kinds = set(rule.unit_kinds)
         eligible = frozenset(u for u in area if tree.nodes[u].kind in kinds) if kinds else area
+        if rule.of_units:
+            if rule.having:
+                eligible &= tree.above_some(rule.having)
+            # No list of staff goes into the figure, so none makes it stale.
+            bare = tree.staffed_only_in(frozenset())
+            return cls(target, rule, moment, bare, eligible, (), _held(rule, moment, eligible))
         everywhere = not above and len(area) == len(tree.nodes)
         people = _people(rule, moment, None if everywhere else eligible, ledger) if eligible else ()
         return cls(target, rule, moment, tree, eligible, people)
@@ -140,46 +168,79 @@ class Question:
     def figure_of(self, people: Iterable[Several]) -> Figure:
         """The figure of the unit and of its direct children, counted from these people."""
         tallies = self._roll_up([], people)
-        below = tuple(self._figure(unit, tallies[unit]) for unit in self.tree.children(self.tree.top))
-        return replace(self._figure(self.tree.top, tallies[self.tree.top]), children=below)
+        below = tuple(self.figure(unit, tallies[unit]) for unit in self.tree.children(self.tree.top))
+        return replace(self.figure(self.tree.top, tallies[self.tree.top]), children=below)
 
     def answer(self, children: bool, people: bool) -> Figure:
         below = self.tree.children(self.tree.top) if children else []
         wanted = [self.tree.top, *below]
         if people:
-            counted = [person for source in self.people for person in self.one_by_one(source)]
+            counted = self.everybody()
             tallies = self._roll_up([], [person for _id, person in counted])
             lists = self._lists(wanted, counted)
         else:
             tallies, lists = self._tallies(fetch), {}
-        figures = {unit: self._figure(unit, tallies[unit], lists.get(unit)) for unit in wanted}
+        figures = {unit: self.figure(unit, tallies[unit], lists.get(unit)) for unit in wanted}
         return replace(figures[self.tree.top], children=tuple(figures[unit] for unit in below))
 
     def every_answer(self) -> dict[str, Figure]:
         return {
-            self.tree.nodes[unit].code: self._figure(unit, tally)
-            for unit, tally in self._tallies(fetch_by_person).items()
+            self.tree.nodes[unit].code: self.figure(unit, tally) for unit, tally in self.tallies().items()
         }
 
+    def tallies(self) -> dict[int, Tally]:
+        """The tally of the unit and of every unit below it."""
+        return self._tallies(fetch_by_person)
+
     def _tallies(self, read: Callable[[Statement], list[Any]]) -> dict[int, Tally]:
+        if self.held is not None:
+            return self._roll_up([], [several for _unit, several in self.everybody()])
+        groups = read(all_of([source.grouped() for source in self.people])) if self.people else []
+        return self._roll_up(*self.placed(groups))
+
+    def placed(self, groups: Iterable[Sequence[Any]]) -> tuple[list[Together], list[Several]]:
+        """Groups of people, as `People.grouped` gives them, by the eligible units in which they work."""
+        together, apart = self.sorted_out(groups)
+        return together, [person for _id, person in self._several(self.people, apart)]
+
+    def sorted_out(self, groups: Iterable[Sequence[Any]]) -> tuple[list[Together], Apart]:
+        """The same, with those apart whose posts must be asked for."""
         together: list[Together] = []
-        apart: dict[int, tuple[int, int]] = {}
+        apart: Apart = {}
         eligible = self.eligible
-        if self.people:
-            for place, people, attendances in read(all_of([source.grouped() for source in self.people])):
-                unit, other, standing = standing_at(place)
-                if unit < 0:
-                    apart[-unit] = (standing, int(attendances))
-                elif unit in eligible:
-                    there = other if other in eligible else 0
-                    together.append((unit, there, standing, people, int(attendances)))
-                elif other in eligible:
-                    together.append((other, 0, standing, people, int(attendances)))
-        several = [person for _id, person in self._several(self.people, apart)]
-        return self._roll_up(together, several)
+        for place, people, attendances in groups:
+            unit, other, standing = standing_at(place)
+            if unit < 0:
+                apart[-unit] = (standing, int(attendances))
+            elif unit in eligible:
+                there = other if other in eligible else 0
+                together.append((unit, there, standing, people, int(attendances)))
+            elif other in eligible:
+                together.append((other, 0, standing, people, int(attendances)))
+        return together, apart
 
     def _roll_up(self, together: Iterable[Together], several: Iterable[Several]) -> dict[int, Tally]:
         return roll_up(self.tree, together, several, confirmed_since=self.rule.period_start)
+
+    def everybody(self) -> list[tuple[int, Several]]:
+        """Who is in the population, by person's id; where units are counted, which, by unit's id."""
+        if self.held is None:
+            return [person for source in self.people for person in self.one_by_one(source)]
+        return [(unit, self._standing_of(unit, proofs)) for unit, proofs in self.held.items()]
+
+    def _standing_of(self, unit: int, proofs: Sequence[Proof]) -> Several:
+        """A unit, as somebody who works in it alone."""
+        state = self.rule.state(proofs, self.moment.on)
+        source = 1 + SOURCES.index(HELD[0]) if state == "trained" else 0
+        standing = SETTLED + STATES.index(state) * STATE + source * SOURCE
+        counted = self.rule.counted(proofs, self.moment.on)
+        return [unit], [unit], standing, sum(proof.attendances for proof in counted)
+
+    def codes_of(self, counted: Iterable[int]) -> Mapping[int, str]:
+        """Officer codes, or unit codes where units are counted."""
+        if self.held is None:
+            return person_codes(counted)
+        return {unit: self.tree.nodes[unit].code for unit in counted}
 
     def one_by_one(self, source: People) -> Iterator[tuple[int, Several]]:
         """Everybody who is in the population, by person's id."""
@@ -192,21 +253,22 @@ class Question:
                 yield person, (units, units if standing & SETTLED else [], standing, int(attendances))
         yield from self._several((source,), apart)
 
-    def _several(
-        self, sources: Sequence[People], apart: dict[int, tuple[int, int]]
-    ) -> Iterator[tuple[int, Several]]:
+    def _several(self, sources: Sequence[People], apart: Apart) -> Iterator[tuple[int, Several]]:
         """People with posts in several units, by person's id, with those of the units that are eligible."""
-        if not apart:
-            return
+        posts = fetch(all_of([source.posts(apart) for source in sources])) if apart else ()
+        return self.with_posts(posts, apart)
+
+    def with_posts(self, rows: Iterable[Sequence[Any]], apart: Apart) -> Iterator[tuple[int, Several]]:
+        """The same, with their posts as `People.posts` gives them."""
         posts: dict[int, list[int]] = {}
         unsettled: dict[int, set[int]] = {}
-        for person, unit, settled in fetch(all_of([source.posts(apart) for source in sources])):
-            if unit in self.eligible:
+        for person, unit, settled_ in rows:
+            if unit in self.eligible and person in apart:
                 if person in posts:
                     posts[person].append(unit)
                 else:
                     posts[person] = [unit]
-                if not settled:
+                if not settled_:
                     unsettled.setdefault(person, set()).add(unit)
         for person, units in posts.items():
             settled_in = [u for u in units if u not in unsettled[person]] if person in unsettled else units
@@ -215,14 +277,14 @@ class Question:
     def _lists(
         self, wanted: Sequence[int], counted: Sequence[tuple[int, Several]]
     ) -> dict[int, dict[str, tuple[str, ...]]]:
-        codes = person_codes(person for person, _several in counted)
+        codes = self.codes_of(person for person, _several in counted)
         found = by_standing(self.tree, wanted, ((codes[person], several) for person, several in counted))
         return {
             unit: {name: tuple(sorted(lists.get(name, ()))) for name in LISTS}
             for unit, lists in found.items()
         }
 
-    def _figure(self, unit: int, tally: Tally, people: Mapping[str, tuple[str, ...]] | None = None) -> Figure:
+    def figure(self, unit: int, tally: Tally, people: Mapping[str, tuple[str, ...]] | None = None) -> Figure:
         trained, pending, expired, in_progress, not_started = tally.states
         required = tally.required
         return Figure(
@@ -248,6 +310,7 @@ class Question:
             unit_id=unit,
             unit_name=self.tree.nodes[unit].name,
             people=people or {},
+            counts=self.target.counts,
         )
 
 
@@ -262,13 +325,37 @@ def _people(rule: Rule, moment: Moment, units: frozenset[int] | None, ledger: Le
             same[code] = human
         else:
             courses.append(code)
-    codes = _merged_codes(same)
+    codes = merged_codes(same)
     chosen = None if units is None else sorted(units)
     everybody = People(rule, sorted(courses), moment, vendor, chosen, codes)
     return (everybody, replace(everybody, merged=True)) if codes else (everybody,)
 
 
-def _merged_codes(same: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
+def _held(rule: Rule, moment: Moment, units: frozenset[int]) -> dict[int, list[Proof]]:
+    """What each of these units held, as the rule looks at it; by unit's id."""
+    found: dict[int, list[Proof]] = {unit: [] for unit in sorted(units)}
+    for unit, kind, day, status, revoked, reference, number, participants, title in fetch(
+        statements.activities(moment, rule.courses)
+    ):
+        held_on = day_of(day)
+        if unit in found and held_on is not None:
+            found[unit].append(
+                Proof(
+                    course=kind,
+                    source=HELD[0],
+                    completed_on=held_on,
+                    outcome=HELD[1],
+                    status=status,
+                    revoked_on=day_of(revoked),
+                    reference=reference or title,
+                    number=number,
+                    attendances=participants,
+                )
+            )
+    return found
+
+
+def merged_codes(same: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
     """(code, human being) of everybody who is known under several codes, in order."""
     pairs = set()
     for code in same:

@@ -16,9 +16,9 @@ from lms.roster.queries import audience_codes, person_codes
 
 from .models import Target
 from .questions import LISTS, Ledger, Question, day_of, fetch, stable
-from .records import Away, Deciding, PersonStands, Receipt
+from .records import Away, Deciding, Figure, PersonStands, Receipt
 from .rollup import Several, standing_in_words
-from .rules import Proof
+from .rules import Proof, Rule
 from .statements import People
 
 
@@ -38,17 +38,47 @@ def receipt_of(
 
 def _receipt(target: Target, unit: str, on: date, ledger: Ledger) -> Receipt:
     question = Question.ask(target, unit, on, ledger)
-    counted = [(source, list(question.one_by_one(source))) for source in question.people]
-    figure = question.figure_of([several for _source, found in counted for _person, several in found])
-    people = [stands for source, found in counted for stands in _people(question, source, found)]
+    if question.held is not None:
+        figure, people = question.figure_of([one for _unit, one in question.everybody()]), _units(question)
+    else:
+        figure, people = _everybody(question)
     receipt = Receipt(figure, stated(question.target), tuple(sorted(people, key=lambda one: one.code)))
     _agree(receipt)
     return receipt
 
 
+def _everybody(question: Question) -> tuple[Figure, list[PersonStands]]:
+    counted = [(source, list(question.one_by_one(source))) for source in question.people]
+    figure = question.figure_of([several for _source, found in counted for _person, several in found])
+    people = [stands for source, found in counted for stands in _people(question, source, found)]
+    return figure, people
+
+
+def _units(question: Question) -> list[PersonStands]:
+    """Each unit that is counted, with the activities that decide."""
+    codes = question.codes_of(question.held or ())
+    return [
+        PersonStands(
+            codes[unit],
+            question.rule.state(proofs, question.moment.on),
+            tuple(decided(proof) for proof in question.rule.deciding(proofs, question.moment.on)),
+            is_unit=True,
+        )
+        for unit, proofs in (question.held or {}).items()
+    ]
+
+
+def decided(proof: Proof) -> Deciding:
+    return Deciding(
+        proof.course, proof.source, proof.outcome, proof.completed_on, proof.reference, proof.number
+    )
+
+
 def stated(target: Target) -> dict[str, Any]:
     """A target's version as `import_targets` takes it, with its version."""
     rule = target.rule
+    if rule.of_units:
+        return _stated_of_units(target, rule)
     return {
         "code": target.code,
         "version": target.version,
@@ -71,6 +101,27 @@ def stated(target: Target) -> dict[str, Any]:
         "must_be_valid": rule.must_be_valid,
         "window": f"months:{rule.window_months}" if rule.window == "months" else rule.window,
         "external": "accepted when approved" if rule.external_accepted else "not accepted",
+        "period_start": rule.period_start.isoformat(),
+        "period_end": rule.period_end.isoformat(),
+    }
+
+
+def _stated_of_units(target: Target, rule: Rule) -> dict[str, Any]:
+    return {
+        "code": target.code,
+        "version": target.version,
+        "name": target.name,
+        "document": target.document,
+        "issuer": target.issuer,
+        "counts": target.counts,
+        "operator": rule.operator,
+        "value": _decimal(rule.value),
+        "unit": rule.unit,
+        "unit_kinds": list(rule.unit_kinds),
+        "having": rule.having,
+        "activities": list(rule.courses),
+        "course_rule": rule.course_rule,
+        "window": f"months:{rule.window_months}" if rule.window == "months" else rule.window,
         "period_start": rule.period_start.isoformat(),
         "period_end": rule.period_end.isoformat(),
     }
@@ -104,14 +155,12 @@ def _people(
 
 def _deciding(question: Question, source: People) -> dict[int, tuple[Deciding, ...]]:
     courses = {anchor.id: anchor.code for anchor in course_anchors(question.rule.courses).values()}
-    decided = {}
+    found = {}
     for person, rows in groupby(fetch(source.proofs()), key=itemgetter(0)):
         proofs = question.rule.deciding([proof_of(row, courses) for row in rows], question.moment.on)
         if proofs:
-            decided[person] = tuple(
-                Deciding(p.course, p.source, p.outcome, p.completed_on, p.reference, p.number) for p in proofs
-            )
-    return decided
+            found[person] = tuple(decided(proof) for proof in proofs)
+    return found
 
 
 def proof_of(row: Sequence[Any], courses: dict[int, str]) -> Proof:

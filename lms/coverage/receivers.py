@@ -10,10 +10,12 @@ from lms.learning.records import Completed
 from lms.learning.services import enrol
 from lms.learning.signals import course_begun, course_completed, course_left, lesson_finished
 from lms.roster.queries import person_codes
+from lms.roster.signals import person_erased
 
 from . import services
 from .duties import duties_of
 from .enums import ONLINE
+from .models import ProofFile
 
 PLATFORM = "platform"
 """Who answers for what the platform itself saw."""
@@ -72,3 +74,9 @@ def lesson_is_progress(sender: Any, person_id: int, course_id: int, on: date, **
 @receiver(course_left)
 def leaving_ends_progress(sender: Any, person_id: int, course_id: int, on: date, **kwargs: Any) -> None:
     services.end_progress(person_id=person_id, course_id=course_id, on=on, by=PLATFORM)
+
+
+@receiver(person_erased, dispatch_uid="coverage.erase_proofs")
+def erasure_takes_the_papers(sender: Any, person_ids: list[int], **kwargs: Any) -> None:
+    """The files go; that there were some, and whose trainings count, stays."""
+    ProofFile.objects.filter(person__in=person_ids).delete()

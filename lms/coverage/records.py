@@ -74,7 +74,9 @@ class Figure:
     children: tuple["Figure", ...] = ()
     """The units directly below, by code."""
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Officer codes by state, and of the excluded and those in grace."""
+    """Officer codes by state, and of the excluded and those in grace; unit codes where units are counted."""
+    counts: str = "people"
+    """What was counted: `people` or `units`."""
 
     def as_json(self) -> dict[str, Any]:
         """As `manage.py coverage` prints it (docs/contract.md)."""
@@ -99,6 +101,7 @@ class Figure:
             "roster": self.roster.as_json(),
             "children": [child.as_json() for child in self.children],
             "people": {state: list(codes) for state, codes in self.people.items()},
+            **({"counts": self.counts} if self.counts != "people" else {}),
         }
 
 
@@ -137,6 +140,7 @@ class Annex:
     whole: AnnexRow
     contests: int = 0
     """Contests of these units' people that had no answer yet."""
+    counts: str = "people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,10 @@ class TargetListed:
     unit_code: str
     period_start: date
     period_end: date
+    counts: str = "people"
+    """What is counted: `people` or `units`."""
+    unit_kinds: str = ""
+    """The names of the kinds of units that count, where not all do."""
 
     @property
     def demand(self) -> str:
@@ -178,6 +186,22 @@ class EvidenceLine:
     number: int
     """The ledger number at which it was recorded; 0: not numbered yet."""
     chain: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLine:
+    """What a unit held, as a page shows it."""
+
+    chain: UUID
+    title: str
+    kind_label: str
+    day: date
+    participants: int
+    status: str
+    status_label: str
+    revoked_on: date | None
+    number: int
+    """The ledger number at which it was recorded; 0: not numbered yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +388,7 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class PersonStands:
-    """One person of a figure: how they stand, and by what."""
+    """One person of a figure, or one unit where units are counted: how they stand, and by what."""
 
     code: str
     standing: str
@@ -375,9 +399,10 @@ class PersonStands:
     """What takes out who is excluded."""
     since: date | None = None
     """For who is in grace: the first day of their earliest post here."""
+    is_unit: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        found: dict[str, Any] = {"person": self.code, "state": self.standing}
+        found: dict[str, Any] = {"unit" if self.is_unit else "person": self.code, "state": self.standing}
         if self.evidence:
             found["evidence"] = [proof.as_json() for proof in self.evidence]
         if self.absences:

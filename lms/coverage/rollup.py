@@ -5,7 +5,9 @@ added there and summed upwards. Whoever works in several is added in each and ta
 up meet (the lowest common ancestors of neighbours in the order of a walk): one sum upwards is right for all.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -72,10 +74,21 @@ class Tree:
                 found.add(unit)
         return found
 
+    def above_some(self, kind: str) -> set[int]:
+        """The units with one of this kind anywhere below them."""
+        of_kind = [unit for unit, node in self.nodes.items() if node.kind == kind]
+        return {above for unit in of_kind for above in self.above(unit) if above != unit}
+
     def staffed_only_in(self, units: Set[int]) -> "Tree":
         """The same tree, with nobody's list of staff looked at outside these units."""
         nodes = (n if n.id in units else replace(n, staffed=False) for n in self.nodes.values())
         return Tree(nodes, self.top)
+
+    def with_nodes(self, nodes: Iterable[Node]) -> "Tree":
+        """The same tree, with these in place of the nodes of the same units."""
+        tree = copy(self)
+        tree.nodes = {**self.nodes, **{node.id: node for node in nodes}}
+        return tree
 
     def meeting(self, a: int, b: int) -> int:
         """The lowest unit that has both below it."""
@@ -211,33 +224,79 @@ def roll_up(
 ) -> dict[int, Tally]:
     """Every unit's own figure. Who works in units that are not in the tree is left out."""
     tallies = {unit: Tally() for unit in tree.nodes}
-    for unit, other, standing, people, attendances in together:
-        here, there = unit in tallies, other in tallies
-        if here:
-            _add(tallies[unit].sums, standing, people, attendances)
-        if there:
-            _add(tallies[other].sums, standing, people, attendances)
-            if here:
-                _add(tallies[tree.meeting(unit, other)].sums, standing, -people, -attendances)
-    for units, settled, standing, attendances in several:
-        if settled:
-            for unit, sign in _signed(tree, settled):
-                _add(tallies[unit].sums, standing, sign, sign * attendances)
-        if len(settled) < len(units):
-            for unit, sign in _signed(tree, units):
-                tallies[unit].sums[_PRESENT] += sign
-            for unit, sign in _signed(tree, settled):  # where they are settled they are counted already
-                tallies[unit].sums[_PRESENT] -= sign
+    _place(tree, {unit: tally.sums for unit, tally in tallies.items()}, together, several)
     for unit, node in tree.nodes.items():
         if node.staffed:
             tally = tallies[unit]
-            tally.sums[_UNITS] = 1
-            tally.sums[_CONFIRMED] = int(node.confirmed is not None and node.confirmed >= confirmed_since)
+            tally.sums[_UNITS], tally.sums[_CONFIRMED] = _fresh(node, confirmed_since)
             tally.oldest = node.confirmed
     for unit in reversed(tree.nodes):  # children before parents
         if unit != tree.top:
             _add_to_parent(tallies[unit], tallies[tree.parent[unit]])
     return tallies
+
+
+def gained(
+    tree: Tree,
+    together: Iterable[Together],
+    several: Iterable[Several],
+    renewed: Iterable[tuple[Node, Node]] = (),
+    *,
+    confirmed_since: date,
+) -> dict[int, list[int]]:
+    """What the sums of which units gain by these people, and by units whose list stands otherwise than it did
+    (as it stood, as it stands): costs nothing for all the other units."""
+    own: dict[int, list[int]] = defaultdict(lambda: [0] * _WIDTH)
+    _place(tree, own, together, several)
+    for before, after in renewed:
+        was, now = (_fresh(node, confirmed_since) if node.staffed else (0, 0) for node in (before, after))
+        for column, old, new in zip((_UNITS, _CONFIRMED), was, now, strict=True):
+            own[after.id][column] += new - old
+    found: dict[int, list[int]] = {}
+    for unit, sums in own.items():
+        for above in tree.above(unit):
+            found[above] = (
+                [a + b for a, b in zip(found[above], sums, strict=True)] if above in found else sums
+            )
+    return found
+
+
+def oldest_confirmations(tree: Tree) -> dict[int, date | None]:
+    """For each unit the oldest of the last confirmations at or below it."""
+    found = {unit: node.confirmed if node.staffed else None for unit, node in tree.nodes.items()}
+    for unit in reversed(tree.nodes):  # children before parents
+        day, above = found[unit], tree.parent.get(unit)
+        if day is not None and above is not None:
+            found[above] = min(day, found[above] or day)
+    return found
+
+
+def _place(
+    tree: Tree, sums: Mapping[int, list[int]], together: Iterable[Together], several: Iterable[Several]
+) -> None:
+    """Add everybody where they work, and take off again where their ways up meet."""
+    for unit, other, standing, people, attendances in together:
+        here, there = unit in tree, other in tree
+        if here:
+            _add(sums[unit], standing, people, attendances)
+        if there:
+            _add(sums[other], standing, people, attendances)
+            if here:
+                _add(sums[tree.meeting(unit, other)], standing, -people, -attendances)
+    for units, settled, standing, attendances in several:
+        if settled:
+            for unit, sign in _signed(tree, settled):
+                _add(sums[unit], standing, sign, sign * attendances)
+        if len(settled) < len(units):
+            for unit, sign in _signed(tree, units):
+                sums[unit][_PRESENT] += sign
+            for unit, sign in _signed(tree, settled):  # where they are settled they are counted already
+                sums[unit][_PRESENT] -= sign
+
+
+def _fresh(node: Node, confirmed_since: date) -> tuple[int, int]:
+    """What a unit with people in it adds to _UNITS and _CONFIRMED."""
+    return 1, int(node.confirmed is not None and node.confirmed >= confirmed_since)
 
 
 def _add(sums: list[int], standing: int, people: int, attendances: int) -> None:

@@ -16,6 +16,8 @@ State: TypeAlias = Literal["trained", "pending", "expired", "in_progress", "not_
 
 STATES: tuple[State, ...] = ("trained", "pending", "expired", "in_progress", "not_started")
 """Everybody who must be trained is in exactly one: the first that fits, in this order."""
+HELD = ("class", "attended")
+"""Source and outcome of a unit's activity: something that took place, and was taken part in."""
 SOURCES = ("online", "class", "external")
 """Where training came from; of two on one day the one further left is called the latest."""
 OUTCOMES = ("attended", "completed", "passed")
@@ -38,6 +40,8 @@ class Proof:
     reference: str = ""
     number: int = 0
     """The ledger number at which it was recorded."""
+    attendances: int = 1
+    """How many took part: one, or the participants of a unit's activity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,10 @@ class Rule:
     window: Literal["period", "months", "ever"] = "period"
     window_months: int = 0
     external_accepted: bool = True
+    of_units: bool = False
+    """Units are counted, not people: `courses` are kinds of activity, each activity a proof of its unit."""
+    having: str = ""
+    """Only units with one of this kind below them."""
 
     # Whom it counts --------------------------------------------------------------------------
 

@@ -1,12 +1,19 @@
 from django.urls import path
 
-from .views import contests, evidence
+from .views import activities, contests, declaring, evidence, proofs
 
 app_name = "coverage"
 urlpatterns = [
     path("learn/record/contest/", contests.contest, name="contest"),
     path("learn/record/contest/<uuid:chain>/take-back/", contests.take_back, name="take_back_contest"),
+    path("learn/record/evidence/", declaring.mine, name="my_evidence"),
+    path("learn/record/evidence/<uuid:chain>/proofs/", declaring.add_proofs, name="add_proofs"),
+    path("proofs/<uuid:public_id>/", proofs.proof, name="proof"),
     path("desk/evidence/", evidence.evidence, name="evidence"),
+    path("desk/evidence/new/", declaring.declare_for, name="declare_for"),
+    path("desk/activities/", activities.listing, name="activities"),
+    path("desk/activities/new/", activities.record, name="record_activity"),
+    path("desk/activities/<uuid:chain>/", activities.activity, name="activity"),
     path("desk/contests/", contests.listing, name="contests"),
     path("desk/contests/<uuid:chain>/", contests.answer, name="answer_contest"),
 ]

@@ -25,6 +25,8 @@ def rule_in_words(
 
     The mappings turn codes into what people call them; a code that is not in them stands for itself.
     """
+    if rule.of_units:
+        return _of_units(rule, unit, kinds or {}, courses)
     return [
         _demand(rule, audiences, unit),
         *_whom(rule, _named(rule.unit_kinds, kinds)),
@@ -43,6 +45,30 @@ def _demand(rule: Rule, audiences: list[str], unit: str) -> str:
     else:
         text = _("{value} % of the officers of {unit} in the groups: {audiences}.")
     return text.format(value=value, unit=unit, audiences=_list(audiences))
+
+
+def _of_units(
+    rule: Rule, unit: str, kinds: Mapping[str, str], activities: Mapping[str, str] | None
+) -> list[str]:
+    """The same where units are counted by what they held."""
+    value = f"{rule.value.normalize():f}".replace(".", ",")
+    of_kinds = _list(_named(rule.unit_kinds, kinds))
+    demands = {
+        ">": _("Above {value} % of the units of {unit} of these kinds: {kinds}."),
+        ">=": _("At least {value} % of the units of {unit} of these kinds: {kinds}."),
+        "=": _("{value} % of the units of {unit} of these kinds: {kinds}."),
+    }
+    lines = [demands[rule.operator].format(value=value, unit=unit, kinds=of_kinds)]
+    if rule.having:
+        having = kinds.get(rule.having, rule.having)
+        lines.append(_("Only units with one of this kind below them count: {kind}.").format(kind=having))
+    held = _list(_named(rule.courses, activities))
+    if rule.course_rule == "all" and len(rule.courses) > 1:
+        lines.append(_("A unit counts that held activities of all these kinds: {kinds}.").format(kinds=held))
+    else:
+        lines.append(_("A unit counts that held an activity: {kinds}.").format(kinds=held))
+    lines.append(_("Activities count once a second person has approved them."))
+    return [*lines, _since_when(rule)]
 
 
 def _whom(rule: Rule, kinds: list[str]) -> list[str]:
@@ -121,6 +147,18 @@ def _what_counts(rule: Rule) -> list[str]:
     else:
         lines.append(_("Classes count once they are approved; outside records do not count."))
     return lines
+
+
+def _since_when(rule: Rule) -> str:
+    if rule.window == "period":
+        return _("Activities count from {day} on.").format(day=_day(rule.period_start))
+    if rule.window == "months":
+        return ngettext(
+            "Activities of the last {count} month count.",
+            "Activities of the last {count} months count.",
+            rule.window_months,
+        ).format(count=rule.window_months)
+    return _("Activities count whenever they were.")
 
 
 def outcome_in_words(outcome: str) -> str:

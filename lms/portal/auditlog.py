@@ -39,6 +39,7 @@ KINDS: dict[str, Promise] = {
     "roster.account": _("account"),
     "roster.erasurerequest": _("erasure of personal data"),
     "coverage.evidence": _("evidence of training"),
+    "coverage.activity": _("activity of a unit"),
     "coverage.contest": _("contest of a record"),
     "coverage.progress": _("progress in a course"),
     "coverage.target": _("target"),

@@ -4,9 +4,11 @@ from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from .demonstration import PASSWORD, SIGN_INS, DemonstrationSignIn
-from .navigation import NavigationItem, navigation
+from .navigation import navigation
 
 
 class Frame:
@@ -16,8 +18,9 @@ class Frame:
         self.request = request
 
     @cached_property
-    def navigation(self) -> list[NavigationItem]:
-        return navigation(self.request)
+    def navigation(self) -> SafeString:
+        """The rail, which stands twice on a page: beside it, and in the menu of a telephone."""
+        return render_to_string("components/nav.html", {"items": navigation(self.request)})
 
     @property
     def large_text(self) -> bool:

@@ -4,7 +4,7 @@ In the chosen commune exactly 31 of the 40 whom target T1 counts are trained; th
 the officer after them are among the other nine. The rows go in by the import commands, as everywhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -40,7 +40,7 @@ class _Class:
 
 
 def targets(staff: Demonstration) -> list[dict[str, object]]:
-    """T1–T4 of the four plans, for the city."""
+    """T1–T4 of the four plans, for the city; T5 counts its communes."""
     year = staff.today.year
     common = {
         "issuer": "UBND thành phố Hải Phòng (trình diễn)",
@@ -103,7 +103,61 @@ def targets(staff: Demonstration) -> list[dict[str, object]]:
             "courses": ["A", "B", "B5", "TH-CB", "NG-TV"],
             "course_rule": "any",
         },
+        {
+            "issuer": common["issuer"],
+            "unit": common["unit"],
+            "code": "T5",
+            "name": "100% xã, phường, đặc khu có trường học tổ chức hoạt động phòng ngừa tại trường học",
+            "document": "Kế hoạch trình diễn số 05/KH-UBND",
+            "counts": "units",
+            "operator": "=",
+            "value": 100,
+            "unit_kinds": ["commune"],
+            "having": "school",
+            "activities": ["phong_ngua_truong_hoc"],
+            "period_start": date(year, 1, 1).isoformat(),
+            "period_end": date(year, 12, 31).isoformat(),
+        },
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUpActivity:
+    """What a commune held; `waits`: nobody has approved it yet."""
+
+    unit: str
+    day: date
+    title: str
+    place: str
+    participants: int
+    waits: bool
+
+
+_HELD = (
+    "Nói chuyện chuyên đề: kỹ năng từ chối cho học sinh lớp 8, 9",
+    "Ngoại khóa phòng ngừa ma túy, thuốc lá điện tử",
+    "Sinh hoạt dưới cờ: nhận biết và phòng tránh chất gây nghiện",
+    "Tập huấn giáo viên chủ nhiệm về phát hiện sớm, hỗ trợ học sinh",
+)
+
+
+def activities(units: Sequence[str], today: date, *, seed: int) -> list[MadeUpActivity]:
+    """Most of these units held something at a school this year, a few wait for approval, some not."""
+    random = Random(seed)  # noqa: S311 — communes, not keys
+    first = max(date(today.year, 1, 5), date(2025, 7, 2))  # communes of today exist from then on
+    found = []
+    for unit in units:
+        chance = random.random()
+        if chance > 0.8:
+            continue
+        day = first + timedelta(days=random.randrange(max((today - first).days, 1)))
+        found.append(
+            MadeUpActivity(
+                unit, day, random.choice(_HELD), "Trường THCS trên địa bàn", random.randrange(60, 420),
+                waits=chance > 0.74,
+            )
+        )  # fmt: skip
+    return found
 
 
 def evidence(staff: Demonstration, *, seed: int) -> list[tuple[object, ...]]:

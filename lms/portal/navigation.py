@@ -58,6 +58,8 @@ def navigation(request: HttpRequest) -> list[NavigationItem]:
         items.append((_("Requests for review"), reverse("coverage:contests"), "message-circle", ""))
     if Permit.APPROVE_EVIDENCE in permits:
         items.append((_("Evidence to approve"), reverse("coverage:evidence"), "file-check", ""))
+    if Permit.SEE_FIGURES in permits:
+        items.append((_("Activities of units"), reverse("coverage:activities"), "flag", ""))
     if Permit.KEEP_CERTIFICATES in permits:
         items.append((_("Certificates"), reverse("certificates:register"), "award", ""))
     elif Permit.SET_UP_CERTIFICATES in permits:

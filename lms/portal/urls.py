@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, exports, frame, learner, log, mydata, trend, way, work
+from .views import desk, exports, frame, learner, log, mydata, trend, units, way, work
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("learn/record/data.pdf", mydata.my_data_paper, name="my_data_paper"),
     path("desk/", desk.desk, name="desk"),
     path("desk/people/", desk.people, name="people"),
+    path("desk/units/", units.units, name="units"),
+    path("desk/units.<str:format_>", units.units_file, name="units_export"),
     path("desk/way/", way.way, name="way"),
     path("desk/way/remind/", way.remind, name="remind"),
     path("desk/way/enrol/", way.enrol, name="enrol"),

@@ -172,7 +172,7 @@ def _by_code(content: Document) -> dict[str, Any]:
     people = content.get("people")
     if not isinstance(people, list):
         return {}
-    return {str(one.get("person")): one for one in people if isinstance(one, Mapping)}
+    return {str(one.get("person", one.get("unit"))): one for one in people if isinstance(one, Mapping)}
 
 
 def short(value: Any) -> str:

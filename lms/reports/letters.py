@@ -72,6 +72,24 @@ class Annex:
     verdict: str
     notes: Sequence[str]
     """What stands under the table: the excluded, lists not confirmed, who has not reported."""
+    of_units: bool = False
+    """Units are counted by what they held, and not people by their training."""
+
+    @property
+    def heading(self) -> str:
+        what = "KẾT QUẢ THỰC HIỆN THEO ĐƠN VỊ" if self.of_units else "KẾT QUẢ TẬP HUẤN THEO ĐƠN VỊ"
+        return f"{what}: {self.title}".upper()
+
+    @property
+    def headers(self) -> Sequence[str]:
+        return HEADERS_OF_UNITS if self.of_units else HEADERS
+
+    def numbers(self, line: "Line") -> list[str]:
+        """Columns 3 to 10 of a line; a dash where a column means nothing for units."""
+        return [
+            "–" if self.of_units and field in OF_PEOPLE_ALONE else str(getattr(line, field))
+            for field in FIELDS
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +136,13 @@ HEADERS = (
     "Đạt / Chưa đạt; ghi chú",
 )
 """The thirteen columns of the form."""
+HEADERS_OF_UNITS = (
+    *("TT", "Đơn vị", "Tổng số đơn vị thuộc diện", "(không áp dụng)", "Số hoạt động đã tổ chức"),
+    *("Lượt người tham gia", "Số đơn vị đã tổ chức", "(không áp dụng)", "(không áp dụng)", "(không áp dụng)"),
+    *HEADERS[10:],
+)
+"""The same where units are counted."""
+OF_PEOPLE_ALONE = frozenset({"new", "basic", "advanced", "passed", "certified"})
 NUMBERS = tuple(f"({number})" for number in range(1, len(HEADERS) + 1))
 DOUBLE = 7
 """The place of the column, counted from nought, that holds two numbers side by side: each can be summed."""

@@ -32,6 +32,8 @@ class TargetTold:
     confirmed: int
     contests: int = 0
     """Requests for review that had no answer yet."""
+    of_units: bool = False
+    """Units are counted by what they held."""
 
 
 DEMANDS = {">": "trên {value} %", ">=": "từ {value} % trở lên", "=": "{value} %"}
@@ -76,6 +78,11 @@ def _direction(unit: str, targets: Sequence[TargetTold]) -> str:
 
 def _need(unit: str, on: date, target: TargetTold) -> str:
     total = target.total
+    if target.of_units:
+        return (
+            f"Tính đến ngày {_day(on)}, {unit} có {dotted(total.required)} đơn vị thuộc diện theo chỉ tiêu "
+            f"“{target.name}”."
+        )
     if not total.required:
         return f"Theo chỉ tiêu “{target.name}”, {unit} không có cán bộ thuộc diện phải tập huấn."
     new = f", trong đó có {dotted(total.new)} cán bộ mới" if total.new else ""
@@ -97,25 +104,31 @@ def _left_out(target: TargetTold) -> str:
 def _classes(since: date, on: date, target: TargetTold, targets: Sequence[TargetTold]) -> str:
     total = target.total
     span = f"Từ ngày {_day(since)} đến ngày {_day(on)}"
+    kind = "hoạt động" if target.of_units else "lớp, khóa"
     if not total.classes:
-        return f"{span}, chưa có lớp, khóa nào được tính vào chỉ tiêu{_which(target, targets)}."
+        return f"{span}, chưa có {kind} nào được tính vào chỉ tiêu{_which(target, targets)}."
     return (
-        f"{span}, đã có {dotted(total.classes)} lớp, khóa được tính vào chỉ tiêu{_which(target, targets)}, "
+        f"{span}, đã có {dotted(total.classes)} {kind} được tính vào chỉ tiêu{_which(target, targets)}, "
         f"với {dotted(total.attendances)} lượt người tham gia."
     )
 
 
 def _people(target: TargetTold, targets: Sequence[TargetTold]) -> str:
     total = target.total
+    who, done, one = (
+        ("đơn vị", "đã tổ chức hoạt động", "đơn vị")
+        if target.of_units
+        else ("cán bộ", "đã được tập huấn", "người")
+    )
     if not total.required:
-        return f"Không có cán bộ thuộc diện theo chỉ tiêu{_which(target, targets)}; không tính tỷ lệ."
+        return f"Không có {who} thuộc diện theo chỉ tiêu{_which(target, targets)}; không tính tỷ lệ."
     parts = [
-        f"{dotted(total.trained)}/{dotted(total.required)} cán bộ thuộc diện đã được tập huấn, đạt tỷ lệ "
+        f"{dotted(total.trained)}/{dotted(total.required)} {who} thuộc diện {done}, đạt tỷ lệ "
         f"{rate_words(total)} %; chỉ tiêu{_which(target, targets)} là {target.demand}: "
         f"{verdict(target.met).lower()} chỉ tiêu."
     ]
     if target.short_by:
-        parts.append(f"Còn thiếu {dotted(target.short_by)} người so với chỉ tiêu.")
+        parts.append(f"Còn thiếu {dotted(target.short_by)} {one} so với chỉ tiêu.")
     if total.basic or total.advanced:
         parts.append(
             f"Có {dotted(total.basic)} người đã học trình độ cơ bản, {dotted(total.advanced)} người đã học "
@@ -138,11 +151,20 @@ def _missing(targets: Sequence[TargetTold]) -> list[str]:
             (target.pending, "đã học, chờ duyệt minh chứng"),
             (target.expired, "có kết quả đã hết hạn"),
         ]
-        parts = [f"{dotted(count)} người {words}" for count, words in states if count]
+        who, one, done = "cán bộ", "người", "đã tập huấn"
+        if target.of_units:
+            states = [
+                (target.not_started, "chưa tổ chức"),
+                (target.in_progress, "mới tổ chức một phần"),
+                (target.pending, "đã tổ chức, chờ duyệt"),
+                (target.expired, "chỉ tổ chức ngoài thời gian tính"),
+            ]
+            who, one, done = "đơn vị", "đơn vị", "đã tổ chức"
+        parts = [f"{dotted(count)} {one} {words}" for count, words in states if count]
         if parts:
             missing = target.total.required - target.total.trained
             lines.append(
-                f"Còn {dotted(missing)} cán bộ chưa được tính là đã tập huấn"
+                f"Còn {dotted(missing)} {who} chưa được tính là {done}"
                 f"{_for(target, targets)}: {_listed(parts)}."
             )
     return lines
@@ -177,7 +199,11 @@ def _plans(targets: Sequence[TargetTold]) -> list[str]:
     lines = []
     for target in targets:
         missing = target.total.required - target.total.trained
-        if missing:
+        if missing and target.of_units:
+            lines.append(
+                f"Đôn đốc {dotted(missing)} đơn vị còn lại tổ chức hoạt động{_for(target, targets)}."
+            )
+        elif missing:
             lines.append(
                 f"Tiếp tục tập huấn cho {dotted(missing)} cán bộ còn lại{_for(target, targets)}, ưu tiên "
                 "người chưa học và cán bộ mới."

@@ -140,18 +140,36 @@ def _recomputed(data: Mapping[str, Any]) -> dict[str, Any]:
             sha256=before.sha256,
             number=before.number + 1,
             reason=restates["reason"],
-            entries=entries_about(closing.changed_people(old, again), before.known_at, data["known_at"]),
+            entries=entries_about(
+                closing.changed_people(old, again),
+                before.known_at,
+                data["known_at"],
+                of_units=data["target"].get("counts") == "units",
+            ),
         ),
     }
 
 
-def entries_about(people: Iterable[str], after: int, upto: int) -> dict[str, list[dict[str, Any]]]:
-    """By officer code: the ledger's entries in (after, upto] by which facts about somebody came or went."""
+_ABOUT_UNITS = frozenset({"coverage.activity", "roster.unitspan"})
+"""The facts by which a figure over units changes."""
+
+
+def entries_about(
+    people: Iterable[str], after: int, upto: int, *, of_units: bool = False
+) -> dict[str, list[dict[str, Any]]]:
+    """By officer code, or unit code: the ledger's entries in (after, upto] by which facts came or went."""
     chosen = list(people)
     found: dict[str, dict[int, str]] = {code: {} for code in chosen}
     for model in fact_models().values():
         columns = {field.name for field in model._meta.concrete_fields}
-        for column in sorted(columns & {"person", "same_as"}):
+        about = (
+            {"person", "same_as"}
+            if not of_units
+            else {"unit"}
+            if ledger_type(model) in _ABOUT_UNITS
+            else set()
+        )
+        for column in sorted(columns & about):
             for code, number in _moved(model._default_manager.all(), column, chosen, after, upto):
                 found[code][number] = ledger_type(model)
     return {

@@ -94,7 +94,7 @@ def figures_closed(closed: ClosedReport, since: date) -> Figures:
         kept = coverage.annex_of(*asked, version=closed.target.version), _moves(content, since)
         cache.set(key, kept, KEPT)
     counted, moves = kept
-    return Figures(content, counted, _certified(counted, content["target"]["courses"]), closed, moves)
+    return Figures(content, counted, _certified(counted, _courses(content)), closed, moves)
 
 
 def figures_now(target: str, unit: str, period: Period) -> Figures:
@@ -107,13 +107,15 @@ def figures_now(target: str, unit: str, period: Period) -> Figures:
         people=[person.as_json() for person in receipt.people],
     )
     counted = coverage.annex_of(target, unit, period.on, receipt.figure.ledger)
-    certified = _certified(counted, content["target"]["courses"])
+    certified = _certified(counted, _courses(content))
     return Figures(content, counted, certified, None, _moves(content, period.since))
 
 
 def _moves(content: Mapping[str, Any], since: date) -> Moves | None:
     """As the closing knew it; None where the unit did not exist on the period's first day."""
     target = content["target"]
+    if target.get("counts") == "units":
+        return None
     try:
         first = coverage.coverage_of(
             target["code"],
@@ -130,8 +132,14 @@ def _moves(content: Mapping[str, Any], since: date) -> Moves | None:
     return Moves(since, len(then), len(now - then), len(then - now))
 
 
+def _courses(content: Mapping[str, Any]) -> Sequence[str]:
+    """None where units are counted."""
+    found: Sequence[str] = content["target"].get("courses", ())
+    return found
+
+
 def _certified(counted: Counted, courses: Sequence[str]) -> dict[str, int]:
-    holders = holders_of(courses, counted.on)
+    holders = holders_of(courses, counted.on, counted.ledger)
     rows = {row.unit: row for row in counted.children}
     rows[f"{counted.unit}/"] = counted.own
     rows[counted.unit] = counted.whole
@@ -228,9 +236,9 @@ def _annex(figures: Figures, names: Mapping[str, str]) -> Annex:
     counted, target, figure = figures.counted, figures.content["target"], figures.content["figures"]
     total = _line(names[counted.unit], counted.whole, figures.certified[counted.unit])
     lines = [_line(names[row.unit], row, figures.certified[row.unit]) for row in counted.children]
-    own = _line(
-        f"Làm việc trực tiếp tại {names[counted.unit]}", counted.own, figures.certified[f"{counted.unit}/"]
-    )
+    of_units = counted.counts == "units"
+    own_name = names[counted.unit] if of_units else f"Làm việc trực tiếp tại {names[counted.unit]}"
+    own = _line(own_name, counted.own, figures.certified[f"{counted.unit}/"])
     if counted.own.required or counted.own.excluded or counted.own.in_grace or not lines:
         lines.append(own)
     return Annex(
@@ -243,6 +251,7 @@ def _annex(figures: Figures, names: Mapping[str, str]) -> Annex:
         total=total,
         verdict=verdict(figure["met"]),
         notes=_notes(figure, counted.contests, figures.moves),
+        of_units=of_units,
     )
 
 
@@ -322,6 +331,7 @@ def _told(figures: Figures, annex: Annex) -> TargetTold:
         units=figure["roster"]["units"],
         confirmed=figure["roster"]["confirmed"],
         contests=figures.counted.contests,
+        of_units=annex.of_units,
     )
 
 

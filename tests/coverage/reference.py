@@ -94,6 +94,18 @@ class Merge:
 
 
 @dataclass(frozen=True)
+class Activity:
+    known: Known
+    unit: str
+    kind: str
+    day: date
+    participants: int
+    status: str
+    revoked_on: date | None
+    title: str
+
+
+@dataclass(frozen=True)
 class Target:
     operator: str
     value: Fraction
@@ -113,6 +125,9 @@ class Target:
     """`period`, `ever` or `months:N`."""
     external_accepted: bool
     period_start: date
+    counts: str = "people"
+    having: str = ""
+    activities: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -124,6 +139,7 @@ class World:
     progress: list[Progress] = field(default_factory=list)
     confirmations: list[Confirmation] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
+    activities: list[Activity] = field(default_factory=list)
 
 
 class NoSuchUnit(Exception):
@@ -139,6 +155,91 @@ def minus_months(day: date, months: int) -> date:
 
 def covers(fact, day: date) -> bool:
     return fact.since <= day and (fact.until is None or day < fact.until)
+
+
+def outcome(target: Target, m: int, n: int) -> tuple:
+    """9. Rate, met. 10. Short by."""
+
+    def met_with(trained: int) -> bool:
+        exact = Fraction(100 * trained, m)
+        if target.operator == ">":
+            return exact > target.value
+        if target.operator == ">=":
+            return exact >= target.value
+        return exact == target.value
+
+    if m:
+        tenths = floor(Fraction(1000 * n, m))
+        rate = f"{tenths // 10}.{tenths % 10}"
+        met = met_with(n)
+        short_by = next((k for k in range(m - n + 1) if met_with(n + k)), None)
+    else:
+        rate, met, short_by = None, None, None
+    return rate, met, short_by
+
+
+def compute_units(world: World, target: Target, spans, area, below, day: date, number: int) -> dict:
+    """The same over units: those of the target's kinds, each by what it held itself."""
+    units = {
+        code
+        for code in area
+        if spans[code].kind in target.unit_kinds
+        and (not target.having or any(spans[inner].kind == target.having for inner in below(code) - {code}))
+    }
+    states: dict[str, list[str]] = {
+        s: [] for s in ("trained", "pending", "expired", "in_progress", "not_started")
+    }
+    participants = 0
+    for unit in sorted(units):
+        held = [
+            a
+            for a in world.activities
+            if a.known.at(number)
+            and a.unit == unit
+            and a.kind in target.activities
+            and a.day <= day
+            and (a.revoked_on is None or day < a.revoked_on)
+        ]
+        if target.window == "period":
+            timely = [a for a in held if a.day >= target.period_start]
+        elif target.window.startswith("months:"):
+            first = minus_months(day, int(target.window.removeprefix("months:")))
+            timely = [a for a in held if a.day > first]
+        else:
+            timely = held
+        counted = [a for a in timely if a.status == "approved"]
+        participants += sum(a.participants for a in counted)
+
+        def enough(rows: list[Activity]) -> bool:
+            kinds = {a.kind for a in rows}
+            return kinds >= target.activities if target.course_rule == "all" else bool(kinds)
+
+        if enough(counted):
+            states["trained"].append(unit)
+        elif enough([a for a in timely if a.status in ("approved", "declared")]):
+            states["pending"].append(unit)
+        elif enough([a for a in held if a.status == "approved"]):
+            states["expired"].append(unit)
+        elif counted:
+            states["in_progress"].append(unit)
+        else:
+            states["not_started"].append(unit)
+    m, n = len(units), len(states["trained"])
+    rate, met, short_by = outcome(target, m, n)
+    return {
+        "required": m,
+        **{state: len(found) for state, found in states.items()},
+        "excluded": 0,
+        "in_grace": 0,
+        "rate": rate,
+        "met": met,
+        "short_by": short_by,
+        "attendances": participants,
+        "by_source": {"online": 0, "class": n, "external": 0},
+        "roster": {"units": 0, "confirmed": 0, "oldest": None},
+        "people": {**states, "excluded": [], "in_grace": []},
+        "counts": "units",
+    }
 
 
 def compute(world: World, target: Target, unit: str, day: date, number: int) -> dict:
@@ -166,6 +267,8 @@ def compute(world: World, target: Target, unit: str, day: date, number: int) -> 
             found |= more
 
     area = below(unit) & below(target.unit)
+    if target.counts == "units":
+        return compute_units(world, target, spans, area, below, day, number)
 
     # 2. In the population.
     postings = [p for p in world.postings if p.known.at(number)]
@@ -283,24 +386,8 @@ def compute(world: World, target: Target, unit: str, day: date, number: int) -> 
         else:
             states["not_started"].append(x)
 
-    # 9. Rate, met. 10. Short by.
     m, n = len(required), len(states["trained"])
-
-    def met_with(trained: int) -> bool:
-        exact = Fraction(100 * trained, m)
-        if target.operator == ">":
-            return exact > target.value
-        if target.operator == ">=":
-            return exact >= target.value
-        return exact == target.value
-
-    if m:
-        tenths = floor(Fraction(1000 * n, m))
-        rate = f"{tenths // 10}.{tenths % 10}"
-        met = met_with(n)
-        short_by = next((k for k in range(m - n + 1) if met_with(n + k)), None)
-    else:
-        rate, met, short_by = None, None, None
+    rate, met, short_by = outcome(target, m, n)
 
     # How fresh the roster is.
     staffed = {p.unit for p in postings if covers(p, day) and p.unit in area}

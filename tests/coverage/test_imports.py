@@ -240,6 +240,7 @@ def test_a_target_for_new_officers_gives_no_grace(say, grace) -> None:
         ({"period_start": "15/12/2025"}, "period_start"),
         ({"course_rule": "levels"}, "levels"),
         ({"course_rule": "hours"}, "hours"),
+        ({"course_rule": "hours", "hours": 7.25}, "hours"),
         ({"colour": "red"}, "colour"),
         ({"courses": []}, "courses"),
         ({"audiences": []}, "audiences"),

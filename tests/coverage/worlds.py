@@ -30,6 +30,7 @@ DAYS = [
 ]
 AUDIENCES = ("QLNN", "LD", "YT")
 COURSES = ("A", "B", "C")
+ACTIVITIES = ("phong_ngua_truong_hoc", "truyen_thong_cong_dong")
 LEVELS = ("co_ban", "nang_cao", "")
 KINDS = ("province", "commune", "facility")
 REASONS = ("thai_san", "om_dai", "biet_phai")
@@ -72,6 +73,11 @@ def random_world(rng: random.Random) -> World:
             for fact in _beliefs(rng, lambda unit=unit: r.Confirmation(Known(0), unit, rng.choice(DAYS)))
         ],
         merges=_merges(rng, people),
+        activities=[
+            fact
+            for number in range(rng.randint(0, 12))
+            for fact in _beliefs(rng, lambda number=number: _activity(rng, number))
+        ],
     )
 
 
@@ -95,6 +101,35 @@ def random_target(rng: random.Random) -> r.Target:
         window=rng.choice(("period", "period", "ever", "months:3", "months:12")),
         external_accepted=rng.random() < 0.7,
         period_start=rng.choice(DAYS[3:10]),
+    )
+
+
+def random_target_of_units(rng: random.Random) -> r.Target:
+    return replace(
+        random_target(rng),
+        counts="units",
+        audiences=frozenset(),
+        new_within_months=0,
+        grace_days=0,
+        excluded_reasons=frozenset(),
+        courses=frozenset(),
+        course_rule=rng.choice(("any", "all")),
+        unit_kinds=frozenset(rng.sample(KINDS, rng.choice((1, 1, 2)))),
+        having=rng.choice(("", "", *KINDS)),
+        activities=frozenset(rng.sample(ACTIVITIES, rng.choice((1, 1, 2)))),
+    )
+
+
+def _activity(rng, number) -> r.Activity:
+    return r.Activity(
+        known=Known(0),
+        unit=rng.choice(tuple(TREE)),
+        kind=rng.choice(ACTIVITIES),
+        day=rng.choice(DAYS),
+        participants=rng.choice((0, 1, 40)),
+        status=rng.choice(("approved", "approved", "declared", "rejected")),
+        revoked_on=rng.choice((None, None, None, *DAYS[12:16])),
+        title=f"H{number}",
     )
 
 
@@ -131,7 +166,7 @@ def _span(rng) -> tuple[date, date | None]:
 
 def _units(rng) -> list[r.UnitSpan]:
     """A tree that once was another: units end, move and are believed to be what they are not."""
-    spans = []
+    spans, places = [], list(TREE)
     for unit, parent in TREE.items():
         kind = "country" if unit == "VN" else rng.choice(KINDS)
         first = r.UnitSpan(Known(1), unit, kind, parent, date(2020, 1, 1), None)
@@ -141,9 +176,9 @@ def _units(rng) -> list[r.UnitSpan]:
         day = rng.choice(DAYS)
         spans.append(replace(first, until=day))
         if rng.random() < 0.6:  # under another parent from that day
-            above = rng.choice([u for u in ("VN", "P1", "P2") if u != unit])
-            if not _is_above(unit, above):
-                spans.append(replace(first, parent=above, since=day, kind=rng.choice(KINDS)))
+            # Only under one that stands earlier in the list: two that hang below each other are no tree.
+            above = rng.choice([u for u in ("VN", "P1", "P2") if places.index(u) < places.index(unit)])
+            spans.append(replace(first, parent=above, since=day, kind=rng.choice(KINDS)))
     result = []
     for span in spans:
         if rng.random() < 0.2:  # first believed to be of another kind
@@ -155,14 +190,6 @@ def _units(rng) -> list[r.UnitSpan]:
         else:
             result.append(span)
     return result
-
-
-def _is_above(unit: str, of: str | None) -> bool:
-    while of is not None:
-        if of == unit:
-            return True
-        of = TREE[of]
-    return False
 
 
 def _posting(rng, person) -> r.Posting:
@@ -182,17 +209,18 @@ def _evidence(rng, person, number) -> r.Evidence:
     status = (
         "approved" if source == "online" else rng.choice(("approved", "approved", "declared", "rejected"))
     )
+    done = rng.choice(DAYS)
     return r.Evidence(
         known=Known(0),
         person=person,
         course=rng.choice(COURSES),
         level=rng.choice(LEVELS),
         source=source,
-        completed_on=rng.choice(DAYS),
+        completed_on=done,
         hours=Fraction(rng.choice((0, 1, 40, 75, 80)), 10),
         outcome=rng.choice(("passed", "passed", "completed", "attended")),
         status=status,
-        valid_until=rng.choice((None, None, *DAYS[8:])),
+        valid_until=rng.choice((None, None, *(day for day in DAYS[8:] if day > done))),
         revoked_on=rng.choice((None, None, None, None, *DAYS[12:16])),
         reference=f"R{number}",
     )
@@ -282,6 +310,18 @@ def store(world: World) -> None:
             {"person_id": people[f.person], "course_id": courses[f.course], **_days(f)}
             for f in world.progress
         ],
+        coverage.Activity: [
+            {
+                "unit_id": units[f.unit],
+                "kind": f.kind,
+                "day": f.day,
+                "title": f.title,
+                "participants": f.participants,
+                "status": f.status,
+                "revoked_on": f.revoked_on,
+            }
+            for f in world.activities
+        ],
         roster.RosterConfirmation: [{"unit_id": units[f.unit], "day": f.day} for f in world.confirmations],
         roster.PersonMerge: [
             {"person_id": people[f.person], "same_as_id": people[f.same_as]} for f in world.merges
@@ -293,6 +333,7 @@ def store(world: World) -> None:
         roster.Absence: world.absences,
         coverage.Evidence: world.evidence,
         coverage.Progress: world.progress,
+        coverage.Activity: world.activities,
         roster.RosterConfirmation: world.confirmations,
         roster.PersonMerge: world.merges,
     }
@@ -326,6 +367,9 @@ def store_target(target: r.Target, code: str = "T") -> coverage.Target:
         window=window,
         window_months=int(months) if months else None,
         external_accepted=target.external_accepted,
+        counts=target.counts,
+        having=target.having,
+        activities=sorted(target.activities),
         period_start=target.period_start,
         period_end=date(2026, 12, 31),
         **_bookkeeping(Known(1)),

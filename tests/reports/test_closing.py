@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from content.models import Course
 from lms.coverage import queries
@@ -21,12 +21,13 @@ from lms.kernel.queries import ledger_size
 from lms.kernel.services import correct_fact, make_checkpoint, record_fact, withdraw_fact
 from lms.reports import services
 from lms.reports.errors import AlreadyClosed, AlreadyRestated, NothingChanged, RestatementWaits, UnknownReport
-from lms.reports.models import ClosedReport, ReportDocument
+from lms.reports.models import ClosedReport, ReportDocument, Restatement
 from lms.reports.queries import exported, report_by_id, reports_listed, verified
 from lms.roster.errors import AlreadyDecided, NotPermitted, ReasonNeeded, SecondPersonNeeded
 from lms.roster.models import Absence, Person, PersonRecord, Posting, Unit
 from lms.roster.services import approve_erasure, end_posting, merge_people, propose_erasure
 from tests.factories import roster as make
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 14)
@@ -307,7 +308,7 @@ def test_a_closed_report_is_never_corrected_withdrawn_edited_or_deleted(commune)
         lambda: correct_fact(report, {"name": "khác"}, by="operator"),
         lambda: withdraw_fact(report, by="operator"),
     ):
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with refused("closed_report_is_never_corrected"):
             break_it()
     with pytest.raises(FactIsWritten):
         report.save()
@@ -315,16 +316,18 @@ def test_a_closed_report_is_never_corrected_withdrawn_edited_or_deleted(commune)
         ClosedReport.objects.all().delete()
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"number": 2, "replaces": None},
-        {"number": 1},
-        {"known_at": 10**9},
-    ],
-)
-def test_the_database_refuses_a_report_out_of_order(commune, fields) -> None:
+OUT_OF_ORDER = {
+    "restatement_says_what_it_replaces": {"number": 2, "replaces": None},
+    "report_is_closed_after_what_it_knows": {"known_at": 10**9},
+    "restatement_is_approved_by_a_second_person": {"closed_by": "CB1", "approved_by": "CB1"},
+    "period_is_closed_once": {"name": "6 tháng 2026", "number": 1, "replaces": None},
+}
+
+
+@pytest.mark.parametrize("constraint", [*OUT_OF_ORDER])
+def test_the_database_refuses_a_report_out_of_order(commune, constraint) -> None:
     report = close(commune)
+    fields: dict[str, Any] = OUT_OF_ORDER[constraint]
     values = {
         "name": "x",
         "number": 2,
@@ -334,10 +337,48 @@ def test_the_database_refuses_a_report_out_of_order(commune, fields) -> None:
         "on": report.on,
         "known_at": report.known_at,
         "sha256": "0" * 64,
-        **fields,
+        **{
+            name: Person.objects.get(code=value) if name.endswith("_by") else value
+            for name, value in fields.items()
+        },
     }
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with refused(constraint):
         record_fact(ClosedReport(**values), by="operator")
+
+
+def test_a_report_is_replaced_once(commune) -> None:
+    report = close(commune)
+    for number in (2, 3):
+        row = ClosedReport(
+            name="x",
+            number=number,
+            replaces=report,
+            target=report.target,
+            unit=report.unit,
+            on=report.on,
+            known_at=report.known_at,
+            sha256="0" * 64,
+        )
+        if number == 2:
+            record_fact(row, by="operator")
+        else:
+            with refused("reports_closedreport.replaces_id"):
+                record_fact(row, by="operator")
+
+
+def test_one_restatement_of_a_report_waits(commune) -> None:
+    report = close(commune)
+    record_fact(Restatement(report=report, reason="a"), by="operator")
+    with refused("report_has_one_restatement_waiting"):
+        record_fact(Restatement(report=report, reason="b"), by="operator")
+
+
+def test_a_restatement_says_why_and_is_decided_by_a_second_person(commune) -> None:
+    report, one = close(commune), Person.objects.get(code="CB1")
+    with refused("restatement_says_why"):
+        record_fact(Restatement(report=report, reason=""), by="operator")
+    with refused("restatement_is_decided_by_a_second_person"):
+        record_fact(Restatement(report=report, reason="a", proposed_by=one, decided_by=one), by="operator")
 
 
 # The commands

@@ -20,11 +20,22 @@ from lms.kernel.tally import Tally
 from lms.roster import queries as roster
 from lms.roster.enums import UnitKind
 
-from ..enums import CourseRule, Operator, Outcome, Window
+from ..enums import Counts, CourseRule, Operator, Outcome, Window, activity_kinds
 from ..models import Target
 from .cells import level
 
-REQUIRED = ("code", "name", "audiences", "unit", "courses", "period_start", "period_end")
+REQUIRED = ("code", "name", "unit", "period_start", "period_end")
+_OF_PEOPLE = ("audiences", "courses")
+_OF_UNITS = ("unit_kinds", "activities")
+_FOREIGN = {
+    Counts.PEOPLE: ("activities", "having"),
+    Counts.UNITS: (
+        *_OF_PEOPLE,
+        *("new_within_months", "grace_days", "excluded_reasons", "levels", "hours", "outcome"),
+        *("must_be_valid", "external"),
+    ),
+}
+"""Fields that mean nothing for what the target counts."""
 
 
 def _text(longest: int, *, empty: bool = False) -> Callable[[Any], str]:
@@ -71,7 +82,7 @@ def _share(value: Any) -> Decimal:
 
 
 def _hours(value: Any) -> Decimal:
-    number = _number(value, 2)
+    number = _number(value, 1)
     if not 0 <= number < 10_000:
         raise ValueError(_("must be a number of hours"))
     return number
@@ -131,6 +142,15 @@ def _kinds(value: Any) -> list[str]:
     return _known(_list(value), UnitKind.values)
 
 
+def _having(value: Any) -> str:
+    (kind,) = _known([str(value)], UnitKind.values)
+    return kind
+
+
+def _activities(value: Any) -> list[str]:
+    return _known(_some(value), activity_kinds())
+
+
 def _external(value: Any) -> bool:
     """`accepted when approved` or `not accepted`, or true and false."""
     if isinstance(value, bool):
@@ -160,6 +180,9 @@ FIELDS: dict[str, Callable[[Any], Any]] = {
     "issuer": _text(200, empty=True),
     "operator": _one_of(Operator.values),
     "value": _share,
+    "counts": _one_of(Counts.values),
+    "activities": _activities,
+    "having": _having,
     "audiences": _some,
     "unit": _text(32),
     "unit_kinds": _kinds,
@@ -249,6 +272,13 @@ def _read(place: int, stated: dict[str, Any], faults: Faults) -> dict[str, Any] 
         faults.add(place, unknown, _("unknown field"))
     for missing in (field for field in REQUIRED if stated.get(field) is None):
         faults.add(place, missing, _("is missing"))
+    counts = Counts.UNITS if stated.get("counts") == Counts.UNITS else Counts.PEOPLE
+    for missing in _OF_UNITS if counts == Counts.UNITS else _OF_PEOPLE:
+        if stated.get(missing) is None:
+            faults.add(place, missing, _("is missing"))
+    for foreign in _FOREIGN[counts]:
+        if stated.get(foreign):
+            faults.add(place, foreign, _("means nothing where {what} are counted").format(what=counts.label))
     values: dict[str, Any] = {}
     for field, parse in FIELDS.items():
         if field not in stated or stated[field] is None:
@@ -264,6 +294,13 @@ def _read(place: int, stated: dict[str, Any], faults: Faults) -> dict[str, Any] 
 
 def _resolved(place: int, values: dict[str, Any], faults: Faults) -> dict[str, Any] | None:
     before = faults.count
+    of_units = values.get("counts") == Counts.UNITS
+    if of_units:
+        values |= {"audiences": [], "courses": [], "grace_days": 0, "outcome": Outcome.ATTENDED.value}
+        if values.get("course_rule", CourseRule.ANY) not in (CourseRule.ANY, CourseRule.ALL):
+            faults.add(place, "course_rule", _("must be one of: {values}").format(values="any, all"))
+        if not values["unit_kinds"]:
+            faults.add(place, "unit_kinds", _("must name at least one"))
     try:
         values["audience_mask"] = roster.audience_mask(values.pop("audiences"))
     except KeyError as unknown:

@@ -1,5 +1,6 @@
 """Training that the platform did not see: declared by one, decided by another, revoked with a reason."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -17,11 +18,14 @@ from lms.coverage.errors import (
 )
 from lms.coverage.models import Evidence
 from lms.coverage.signals import evidence_decided, evidence_recorded, evidence_revoked
+from lms.kernel.scans import Scan
 from lms.kernel.services import Actor, correct_fact, record_fact
 from lms.roster.enums import Permit
 from lms.roster.errors import AlreadyDecided, AlreadyThere, DaysOutOfOrder, ReasonNeeded
 from lms.roster.queries import person_by_code, same_human
 from lms.roster.services.rights import acting, require_over, require_second_person
+
+from .proofs import hashes_of, lay_beside
 
 
 @transaction.atomic
@@ -39,11 +43,12 @@ def declare_evidence(
     hours: Decimal | None = None,
     score: Decimal | None = None,
     valid_until: date | None = None,
+    scans: Sequence[Scan] = (),
 ) -> Evidence:
     """Say that the person with this code was trained elsewhere; it counts once a second person approves.
 
     Anybody may say so of themselves; of others, whoever may read their records. Level and hours are the
-    course's where they are not given.
+    course's where they are not given. `scans` are what it is proved by.
     """
     actor, whom = acting(by), person_by_code(person)
     if actor is None or not same_human(actor, whom):
@@ -76,9 +81,11 @@ def declare_evidence(
             reference=reference,
             status=EvidenceStatus.DECLARED,
             declared_by=actor,
+            proofs=hashes_of(scans),
         ),
         by=by,
     )
+    lay_beside(row, scans, person_id=whom.pk)
     evidence_recorded.send(Evidence, evidence=told(row))
     return row
 

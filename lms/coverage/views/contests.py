@@ -27,6 +27,8 @@ from lms.roster.enums import Permit
 from lms.roster.policies import may_anywhere
 from lms.roster.queries import Person
 
+from .declaring import proofs_of
+
 SHOWN = 100
 
 
@@ -108,7 +110,9 @@ def answer(request: HttpRequest, me: Person, chain: UUID) -> HttpResponse:
     forms: dict[str, Any] = {
         "answer": AnswerForm(request.POST if act == "answer" else None),
         "revoke": RevokeForm(request.POST if act == "revoke" else None, initial={"on": today}),
-        "declare": DeclareForm(request.POST if act == "declare" else None, courses=courses),
+        "declare": DeclareForm(
+            request.POST if act == "declare" else None, request.FILES or None, courses=courses
+        ),
     }
     form = forms.get(act)
     acts = {"answer", "declare", *(("approve", "reject", "revoke") if evidence else ())}
@@ -133,6 +137,7 @@ def answer(request: HttpRequest, me: Person, chain: UUID) -> HttpResponse:
             "who": roster.person_on(row.person_id, today),
             "mine": roster.same_human(me, row.person),
             "evidence": evidence,
+            "proofs": proofs_of([evidence.chain])[evidence.chain] if evidence and evidence.proofs else [],
             "declared": evidence is not None and evidence.status == EvidenceStatus.DECLARED,
             "forms": forms,
             "act": act,
@@ -170,6 +175,7 @@ def _act(
             completed_on=data["completed_on"],
             outcome=Outcome(data["outcome"]),
             reference=data["reference"],
+            scans=data["proofs"],
             by=me,
             today=today,
         )

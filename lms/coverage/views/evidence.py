@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lms.coverage import services
-from lms.coverage.models import Evidence
+from lms.coverage.models import Evidence, ProofFile
 from lms.coverage.policies import evidence_waiting
 from lms.kernel.errors import Refused
 from lms.roster import queries as roster
@@ -24,6 +24,8 @@ from lms.roster.policies import may_anywhere
 from lms.roster.queries import Person
 from lms.roster.records import PersonOnDay
 from lms.roster.services import note_looks
+
+from .declaring import with_proofs
 
 SHOWN = 50
 
@@ -35,6 +37,7 @@ class Waiting:
     evidence: Evidence
     who: PersonOnDay | None
     declared_by: str
+    proofs: Sequence[ProofFile]
     mine: bool
     """Declared by me or about me: somebody else decides."""
 
@@ -63,7 +66,7 @@ def _approver(request: HttpRequest) -> tuple[Person, date]:
     return me, today
 
 
-def _lines(rows: Sequence[Evidence], me: Person, today: date) -> list[Waiting]:
+def _lines(rows: list[Evidence], me: Person, today: date) -> list[Waiting]:
     codes = [row.person.code for row in rows]
     people = {one.id: one for one in roster.people_with_codes(codes, today)}
     names = roster.full_names({row.declared_by_id for row in rows if row.declared_by_id})
@@ -73,9 +76,10 @@ def _lines(rows: Sequence[Evidence], me: Person, today: date) -> list[Waiting]:
             row,
             people.get(row.person_id),
             names.get(row.declared_by_id or 0, ""),
+            proofs,
             bool(mine & {row.person_id, row.declared_by_id}),
         )
-        for row in rows
+        for row, proofs in with_proofs(rows)
     ]
 
 

@@ -60,7 +60,9 @@ def percent(value: Fraction | float | None) -> str:
 
 
 @register.simple_tag
-def states_bar(counts: Mapping[str, int], small: bool = False, rule: float | None = None) -> SafeString:
+def states_bar(
+    counts: Mapping[str, int], small: bool = False, rule: float | None = None, of: str = "people"
+) -> SafeString:
     """People by state as one bar from nought to all; `rule` marks the target in per cent."""
     total = sum(counts.get(state, 0) for state in STATES)
     left = 0.0
@@ -83,7 +85,7 @@ def states_bar(counts: Mapping[str, int], small: bool = False, rule: float | Non
         '<svg class="states{}" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{}">'
         "{}{}</svg>",
         " states--small" if small else "",
-        _counts_in_words(counts) or _("nobody in scope"),
+        _counts_in_words(counts, of) or _("nobody in scope"),
         bars,
         mark,
     )
@@ -95,11 +97,11 @@ IN_A_ROW = 13
 
 
 @register.simple_tag
-def unit_picture(counts: Mapping[str, int], rule: float | None = None) -> SafeString:
+def unit_picture(counts: Mapping[str, int], rule: float | None = None, of: str = "people") -> SafeString:
     """A dot for each person where they are few, in the order of states; else the bar."""
     states_ = [state for state in STATES for _one in range(counts.get(state, 0))]
     if not 0 < len(states_) < ONE_BY_ONE:
-        return states_bar(counts, small=True, rule=rule)
+        return states_bar(counts, small=True, rule=rule, of=of)
     rows = -(-len(states_) // IN_A_ROW)
     dots = format_html_join(
         "",
@@ -113,19 +115,28 @@ def unit_picture(counts: Mapping[str, int], rule: float | None = None) -> SafeSt
         '<svg class="dots" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
         10 * IN_A_ROW,
         10 * rows,
-        _counts_in_words(counts),
+        _counts_in_words(counts, of),
         dots,
     )
 
 
-def _counts_in_words(counts: Mapping[str, int]) -> str:
+def _counts_in_words(counts: Mapping[str, int], of: str) -> str:
     return ", ".join(
-        f"{state_word(state)}: {counts.get(state, 0)}" for state in STATES if counts.get(state, 0)
+        f"{state_word(state, of)}: {counts.get(state, 0)}" for state in STATES if counts.get(state, 0)
     )
 
 
 @register.filter
-def state_word(state: str) -> str:
+def state_word(state: str, of: str = "people") -> str:
+    """A state of people, or of units."""
+    if of == "units":
+        return {
+            "trained": _("activity held"),
+            "pending": _("waiting for approval"),
+            "in_progress": _("held in part"),
+            "expired": _("held, out of the period"),
+            "not_started": _("nothing held"),
+        }[state]
     return {
         "trained": _("trained"),
         "pending": _("waiting for approval"),
@@ -136,16 +147,16 @@ def state_word(state: str) -> str:
 
 
 @register.filter
-def list_word(name: str) -> str:
+def list_word(name: str, of: str = "people") -> str:
     """A list of a figure: a state, the excluded, or those in grace."""
     others = {"excluded": _("excused"), "in_grace": _("newly posted")}
-    return others[name] if name in others else state_word(name)
+    return others[name] if name in others else state_word(name, of)
 
 
 @register.inclusion_tag("components/legend.html")
-def states_legend(counts: Mapping[str, int]) -> dict[str, object]:
+def states_legend(counts: Mapping[str, int], of: str = "people") -> dict[str, object]:
     """The numbers behind `states_bar`, in its order and colours."""
-    return {"counts": counts, "states": STATES}
+    return {"counts": counts, "states": STATES, "of": of}
 
 
 @register.filter

@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_date
 
 from lms.coverage import queries as coverage
 from lms.coverage.records import ContestsWaiting, EvidenceLine, Figure, TargetListed
+from lms.coverage.services import have_figures_kept
 from lms.roster import queries as roster
 from lms.roster.enums import LookedAt, Permit
 from lms.roster.queries import Person
@@ -74,7 +75,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     place = find_place(request, Permit.SEE_FIGURES)
     if place.target is None:
         return render(request, "portal/desk_without_target.html", {"place": place})
-    figure = coverage.coverage_of(place.target.code, place.unit.code, place.on, children=True)
+    figure = coverage.figure_at_once(place.target.code, place.unit.code, place.on)
+    if figure is None:
+        return being_counted(request, place, place.target, [place.on])
     lines = lines_below(place, figure)
     return render(
         request,
@@ -88,13 +91,27 @@ def desk(request: HttpRequest) -> HttpResponse:
             "idle": len(figure.children) - len(lines),
             "rule": rule_mark(place.target),
             "steps": [] if figure.met else by_state(figure),
-            "people_url": place.link("portal:people"),
-            "way_url": place.link("portal:way"),
+            "people_url": place.link("portal:people" if figure.counts == "people" else "portal:units"),
+            "way_url": place.link("portal:way" if figure.counts == "people" else "portal:units"),
             "trend_url": place.link("portal:trend"),
             **{f"{form}_url": place.link("portal:export", form) for form in ("csv", "xlsx")},
             "contests": contests_here(request),
         },
     )
+
+
+def being_counted(
+    request: HttpRequest, place: Place, target: TargetListed, days: Sequence[date], *, ready: int = 0
+) -> HttpResponse:
+    """So many people that a worker counts them first; the page says so, and looks again by itself."""
+    have_figures_kept(target.code, days)
+    page = render(
+        request,
+        "portal/desk_counting.html",
+        {"place": place, "ready": ready, "total": ready + len(days)},
+    )
+    page["Refresh"] = "3"
+    return page
 
 
 def lines_below(place: Place, figure: Figure, view: str = "portal:desk") -> list[Line]:
@@ -188,7 +205,7 @@ class PersonLine:
 def people(request: HttpRequest) -> HttpResponse:
     """Who counts and why: everybody of the figure by state, fifty a page, by officer code."""
     place = find_place(request, Permit.READ_RECORDS)
-    if place.target is None:
+    if place.target is None or place.target.counts != "people":
         raise Http404
     figure = coverage.coverage_of(place.target.code, place.unit.code, place.on, people=True)
     lists = {name: codes for name, codes in figure.people.items() if codes}

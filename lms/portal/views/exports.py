@@ -27,22 +27,23 @@ def figures(request: HttpRequest, format_: str) -> HttpResponseBase:
     place = find_place(request, Permit.SEE_FIGURES)
     if place.target is None or format_ not in ("csv", "xlsx"):
         raise Http404
-    figure = coverage.coverage_of(place.target.code, place.unit.code, place.on, children=True)
+    asked = (place.target.code, place.unit.code, place.on)
+    figure = coverage.figure_at_once(*asked) or coverage.coverage_of(*asked, children=True)
     name = f"{place.target.code}-{place.unit.code}-{place.on.isoformat()}"
-    return _file(name, format_, _header(), _rows(place, figure))
+    return table_file(name, format_, _header(), _rows(place, figure))
 
 
 def people(request: HttpRequest, format_: str) -> HttpResponseBase:
     """Everybody of the figure with their state, one a row, in flat memory."""
     place = find_place(request, Permit.READ_RECORDS)
-    if place.target is None or format_ not in ("csv", "xlsx"):
+    if place.target is None or place.target.counts != "people" or format_ not in ("csv", "xlsx"):
         raise Http404
     figure = coverage.coverage_of(place.target.code, place.unit.code, place.on, people=True)
     codes = [code for some in figure.people.values() for code in some]
     ids = roster.person_ids(codes).values()
     note_looks(people=ids, page=LookedAt.TRAINING, by=place.me, on=timezone.localdate())
     name = f"{place.target.code}-{place.unit.code}-{place.on.isoformat()}-people"
-    return _file(name, format_, people_header(), people_rows(figure, place.on))
+    return table_file(name, format_, people_header(), people_rows(figure, place.on))
 
 
 def people_rows(figure: Figure, on: date) -> Iterator[list[Cell]]:
@@ -57,7 +58,10 @@ def people_header() -> list[str]:
     return [_("Officer code"), _("Full name"), _("Unit"), _("Position"), _("State")]
 
 
-def _file(name: str, format_: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponseBase:
+def table_file(
+    name: str, format_: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> HttpResponseBase:
+    """A download that is written while it is sent."""
     said = f'attachment; filename="{name}.{format_}"'
     if format_ == "csv":
         lines = csv_lines(header, rows)

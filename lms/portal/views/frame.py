@@ -8,6 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST
 
+from lms.accounts.services import write_to
+
 from ..retention import rules
 
 YEAR = 60 * 60 * 24 * 365
@@ -16,7 +18,10 @@ YEAR = 60 * 60 * 24 * 365
 @login_not_required
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Language and text size, kept in cookies so that they work before sign-in too."""
+    """Language and text size, kept in cookies so that they work before sign-in too.
+
+    Letters to whoever is signed in go out in the language that was chosen last.
+    """
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         target = "/"
@@ -30,6 +35,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
             secure=settings.LANGUAGE_COOKIE_SECURE,
         )
+        if request.user.pk:
+            write_to(user_id=request.user.pk, language=language)
     size = request.POST.get("large_text")
     if size in {"0", "1"}:
         response.set_cookie(

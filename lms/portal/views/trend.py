@@ -9,7 +9,7 @@ from lms.roster import queries as roster
 from lms.roster.enums import Permit
 
 from ..trend import Point, days_to_ask, forecast, picture
-from .desk import find_place, rule_mark
+from .desk import being_counted, find_place, rule_mark
 
 
 def trend(request: HttpRequest) -> HttpResponse:
@@ -18,11 +18,16 @@ def trend(request: HttpRequest) -> HttpResponse:
     target = place.target
     if target is None:
         raise Http404
-    points = []
+    points, missing = [], []
     for day in days_to_ask(target.period_start, min(place.on, timezone.localdate())):
         if roster.units_on(roster.Unit.objects.filter(code=place.unit.code), day):
-            figure = coverage.coverage_of(target.code, place.unit.code, day)
-            points.append(Point(day, figure.trained, figure.required))
+            figure = coverage.figure_at_once(target.code, place.unit.code, day)
+            if figure is None:
+                missing.append(day)
+            else:
+                points.append(Point(day, figure.trained, figure.required))
+    if missing:
+        return being_counted(request, place, target, missing, ready=len(points))
     ahead = forecast(points, target.period_end)
     return render(
         request,

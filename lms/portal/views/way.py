@@ -30,7 +30,7 @@ from lms.roster.services import note_looks
 
 from ..standing import standing_here
 from ..way import Kind, Step, by_person, by_state
-from .desk import Line, Place, find_place, lines_below, rule_mark, share
+from .desk import Line, Place, being_counted, find_place, lines_below, rule_mark, share
 
 LOOKED_INTO = 5_000
 """How many missing people are looked into one by one; above that the states and the units below tell."""
@@ -56,7 +56,12 @@ class StepShown:
 def way(request: HttpRequest) -> HttpResponse:
     """The ranked steps; one of them opened into its people, fifty a page, by officer code."""
     place = find_place(request, Permit.READ_RECORDS)
-    figure, steps = _steps(place)
+    if place.target is None or place.target.counts != "people":
+        raise Http404
+    figure = coverage.figure_at_once(place.target.code, place.unit.code, place.on)
+    if figure is None:
+        return being_counted(request, place, place.target, [place.on])
+    steps = _steps(place, figure)
     chosen = next((step for step in steps if step.kind == request.GET.get("step") and step.people), None)
     after = request.GET.get("after", "")
     codes = [code for code in chosen.people if code > after] if chosen else []
@@ -72,7 +77,7 @@ def way(request: HttpRequest) -> HttpResponse:
             "place": place,
             "figure": figure,
             "share": share(figure),
-            "rule": rule_mark(place.target) if place.target else 0,
+            "rule": rule_mark(place.target),
             "steps": [StepShown(step, place.link("portal:way", step=step.kind.value)) for step in steps],
             "chosen": chosen,
             "people": people,
@@ -80,7 +85,7 @@ def way(request: HttpRequest) -> HttpResponse:
             "after": place.link("portal:way", step=chosen.kind.value, after=codes[SHOWN - 1])
             if chosen and len(codes) > SHOWN
             else "",
-            "below": [] if any(step.people for step in steps) else _worst(place),
+            "below": [] if any(step.people for step in steps) else _worst(place, figure),
             "acts": _acts(request, place, chosen),
             "courses": _taught(place) if chosen and chosen.kind not in ENROLLED else [],
             "remind_url": place.link("portal:remind"),
@@ -90,21 +95,19 @@ def way(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _steps(place: Place) -> tuple[Figure, list[Step]]:
-    """The figure, and the steps from it: looked into person by person where they are not too many."""
+def _steps(place: Place, figure: Figure) -> list[Step]:
+    """The steps from the figure: looked into person by person where they are not too many."""
+    if not 0 < figure.required - figure.trained <= LOOKED_INTO:
+        return by_state(figure)
     if place.target is None:
         raise Http404
-    asked = (place.target.code, place.unit.code, place.on)
-    figure = coverage.coverage_of(*asked)
-    if not 0 < figure.required - figure.trained <= LOOKED_INTO:
-        return figure, by_state(figure)
-    figure = coverage.coverage_of(*asked, people=True)
+    figure = coverage.coverage_of(place.target.code, place.unit.code, place.on, people=True)
     missing = [code for state in ("in_progress", "not_started") for code in figure.people.get(state, ())]
     contacts = list(roster.reachable(missing))
     shares = learning.shares_finished(
         [one.person_id for one in contacts], coverage.target_courses(place.target.code)
     )
-    return figure, by_person(figure, contacts, shares)
+    return by_person(figure, contacts, shares)
 
 
 def _units(people: Sequence[PersonOnDay]) -> list[tuple[str, str]]:
@@ -113,11 +116,8 @@ def _units(people: Sequence[PersonOnDay]) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda unit: unit[1])
 
 
-def _worst(place: Place) -> list[Line]:
+def _worst(place: Place, figure: Figure) -> list[Line]:
     """The units below that miss most."""
-    if place.target is None:
-        return []
-    figure = coverage.coverage_of(place.target.code, place.unit.code, place.on, children=True)
     return [line for line in lines_below(place, figure, "portal:way") if line.figure.short_by][:10]
 
 
@@ -158,9 +158,11 @@ def _step_to_take(request: HttpRequest) -> tuple[Place, TargetListed, Step]:
     place = find_place(request, Permit.ASSIGN_LEARNING)
     if place.on != timezone.localdate():
         raise PermissionDenied
-    _figure, steps = _steps(place)
+    if place.target is None or place.target.counts != "people":
+        raise Http404
+    steps = _steps(place, coverage.coverage_of(place.target.code, place.unit.code, place.on))
     chosen = next((one for one in steps if one.kind == request.POST.get("step") and one.people), None)
-    if chosen is None or place.target is None:
+    if chosen is None:
         raise Http404
     return place, place.target, chosen
 

@@ -20,8 +20,6 @@ from docx.shared import Cm, Mm, Pt
 
 from lms.reports.letters import (
     DOUBLE,
-    FIELDS,
-    HEADERS,
     NUMBERS,
     WIDTHS_MM,
     Annex,
@@ -204,7 +202,7 @@ def _annex(book: Any, annex: Annex, number: int, letter: Letter) -> None:
     pages.set(qn("w:start"), "1")
     section._sectPr.append(pages)
     _paragraph(book, f"Phụ lục {roman(number)}", "Phụ lục")
-    _paragraph(book, f"KẾT QUẢ TẬP HUẤN THEO ĐƠN VỊ: {annex.title}".upper(), "Giữa", bold=True)
+    _paragraph(book, annex.heading, "Giữa", bold=True)
     _paragraph(book, annex_line(letter.head.symbol), "Giữa", italic=True)
     _paragraph(book, "", "Giữa")
     _table(book, annex)
@@ -215,11 +213,11 @@ def _annex(book: Any, annex: Annex, number: int, letter: Letter) -> None:
 def _table(book: Any, annex: Annex) -> None:
     table = book.add_table(rows=2, cols=len(WIDTHS_MM))
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-    for row, texts in zip(table.rows, (HEADERS, NUMBERS), strict=True):
+    for row, texts in zip(table.rows, (annex.headers, NUMBERS), strict=True):
         cells = list(row.cells)
         cells[DOUBLE : DOUBLE + 2] = [cells[DOUBLE].merge(cells[DOUBLE + 1])]
         for cell, text in zip(cells, texts, strict=True):
-            _cell(cell, text, bold=texts is HEADERS)
+            _cell(cell, text, bold=texts is not NUMBERS)
     for row in table.rows:  # repeated on every page
         repeat = OxmlElement("w:tblHeader")
         row._tr.get_or_add_trPr().append(repeat)
@@ -235,7 +233,7 @@ def _table(book: Any, annex: Annex) -> None:
 def _row(table: Any, place: str, line: Line, annex: Annex, *, bold: bool) -> None:
     name = "Tổng cộng" if bold else line.name
     verdict = annex.verdict if bold else line.note
-    texts = [place, name, *(str(getattr(line, field)) for field in FIELDS)]
+    texts = [place, name, *annex.numbers(line)]
     texts += [rate_words(line) if line.required >= 0 else "", annex.demand if bold else "", verdict]
     row = table.add_row()
     without = OxmlElement("w:cantSplit")

@@ -12,8 +12,6 @@ from django.conf import settings
 
 from lms.reports.letters import (
     DOUBLE,
-    FIELDS,
-    HEADERS,
     NUMBERS,
     WIDTHS_MM,
     Annex,
@@ -67,7 +65,6 @@ def _plain(letter: Letter) -> dict[str, Any]:
             for block in letter.body
         ],
         "annexes": [_annex(annex, number) for number, annex in enumerate(letter.annexes, start=1)],
-        "headers": list(HEADERS),
         "numbers": list(NUMBERS),
         "widths": list(WIDTHS_MM),
         "double": DOUBLE,
@@ -83,7 +80,8 @@ def _plain(letter: Letter) -> dict[str, Any]:
 def _annex(annex: Annex, number: int) -> dict[str, Any]:
     return {
         "number": roman(number),
-        "title": f"KẾT QUẢ TẬP HUẤN THEO ĐƠN VỊ: {annex.title}".upper(),
+        "title": annex.heading,
+        "headers": list(annex.headers),
         "rows": [_cells(str(place), line, annex) for place, line in enumerate(annex.lines, start=1)],
         "total": _cells("", annex.total, annex, total=True),
         "notes": list(annex.notes),
@@ -91,10 +89,9 @@ def _annex(annex: Annex, number: int) -> dict[str, Any]:
 
 
 def _cells(place: str, line: Line, annex: Annex, *, total: bool = False) -> list[str]:
-    numbers = [str(getattr(line, field)) for field in FIELDS]
     end = [annex.demand, annex.verdict] if total else ["", line.note]
     rate = rate_words(line) if line.required >= 0 else ""
-    return [place, "Tổng cộng" if total else line.name, *numbers, rate, *end]
+    return [place, "Tổng cộng" if total else line.name, *annex.numbers(line), rate, *end]
 
 
 def _compiler() -> Any:

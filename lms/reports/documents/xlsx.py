@@ -11,7 +11,6 @@ from lms.kernel.inert import inert
 from lms.reports.letters import (
     DOUBLE,
     FIELDS,
-    HEADERS,
     NUMBERS,
     WIDTHS_MM,
     Annex,
@@ -68,9 +67,9 @@ def _sheet(page: Any, annex: Annex, number: int, letter: Letter, formats: dict[s
         page.set_column(column, column, width / 2)
     last = len(WIDTHS_MM) - 1
     page.merge_range(0, 0, 0, last, f"Phụ lục {roman(number)}", formats["title"])
-    page.merge_range(1, 0, 1, last, f"KẾT QUẢ TẬP HUẤN THEO ĐƠN VỊ: {annex.title}".upper(), formats["title"])
+    page.merge_range(1, 0, 1, last, annex.heading, formats["title"])
     page.merge_range(2, 0, 2, last, annex_line(letter.head.symbol), formats["soft"])
-    for row, texts in ((FIRST - 2, HEADERS), (FIRST - 1, NUMBERS)):
+    for row, texts in ((FIRST - 2, annex.headers), (FIRST - 1, NUMBERS)):
         for place, text in enumerate(texts):
             if place == DOUBLE:
                 page.merge_range(row, place, row, place + 1, text, formats["head"])

@@ -4,7 +4,7 @@ import zlib
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from lms.coverage.queries import receipt_of, target_known_at
 from lms.coverage.records import Receipt
@@ -31,16 +31,19 @@ def close_period(*, target: str, unit: str, on: date, name: str, by: Actor, toda
     require(by, Permit.CLOSE_PERIOD, place, today)
     known = ledger_size()
     version = target_known_at(target, known)
-    earlier = ClosedReport.objects.filter(target__code=target, unit=place, on=on, name=name, number=1).first()
-    if earlier is not None:
+    closed = ClosedReport.objects.filter(target__code=target, unit=place, on=on, name=name, number=1)
+    if (earlier := closed.first()) is not None:
         raise AlreadyClosed(earlier.pk)
     receipt = receipt_of(target, unit, on, known, version=version.version)
     content = document_of(receipt, name=name)
-    return keep(
-        content,
-        ClosedReport(name=name, target=version, unit=place, on=on, known_at=known, closed_by=acting(by)),
-        by=by,
-    )
+    row = ClosedReport(name=name, target=version, unit=place, on=on, known_at=known, closed_by=acting(by))
+    try:
+        with transaction.atomic():
+            return keep(content, row, by=by)
+    except IntegrityError:  # somebody else was first, between the question and the writing
+        if (earlier := closed.first()) is None:
+            raise
+        raise AlreadyClosed(earlier.pk) from None
 
 
 def document_of(receipt: Receipt, *, name: str, restates: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def restate(report: ClosedReport, *, reason: str, proposed_by: Person | None, by
         sha256=report.sha256,
         number=report.number + 1,
         reason=reason,
-        entries=entries_about(changed, report.known_at, known),
+        entries=entries_about(changed, report.known_at, known, of_units=receipt.figure.counts == "units"),
     )
     if not restates["figures"] and not restates["people"]:
         raise NothingChanged

@@ -1,12 +1,15 @@
-// Keeping a course on the phone, and sending once what was read without a network.
+// Keeping a course on the phone, and sending once what was done there: lessons, unmarked checks, scenarios.
 //   <section data-offline data-pack="/learn/B5/pack/" data-worker="/sw.js">  buttons and words of the course page
-//   <main data-queue="/learn/queue/" data-enrolment="…">, <button data-finish="lesson key">  the kept page
+//   <main data-queue="/learn/queue/" data-enrolment="…">  the kept page, and a lesson's
+//   <button data-finish="lesson key">, <article data-lesson="lesson key"> around <section data-check="number">
 const CACHE = "vung-packs";
 const QUEUE = "vung-queue";
 
 const read = () => JSON.parse(localStorage.getItem(QUEUE) ?? "[]");
 const write = (queue) => localStorage.setItem(QUEUE, JSON.stringify(queue));
-const same = (a, b) => a.enrolment === b.enrolment && a.lesson === b.lesson;
+// What the server calls it in its answer (lms/learning/records.py).
+const name = (item) => item.scenario ?? (item.check === undefined ? item.lesson : `${item.lesson}/${item.check}`);
+const same = (a, b) => a.enrolment === b.enrolment && name(a) === name(b);
 
 function show(root, name) {
   for (const part of root.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== name;
@@ -19,6 +22,7 @@ async function needs(path) {
   const page = new DOMParser().parseFromString(await response.clone().text(), "text/html");
   const parts = [...page.querySelectorAll('link[rel="stylesheet"], link[rel="icon"]')].map((link) => link.getAttribute("href"));
   parts.push(...[...page.querySelectorAll("script[src], img[src]")].map((node) => node.getAttribute("src")));
+  parts.push(...[...page.querySelectorAll("[data-needs]")].flatMap((node) => node.dataset.needs.split(" ").filter(Boolean)));
   for (const sheet of parts.filter((part) => /\.css/.test(part))) {
     const text = await (await fetch(sheet)).text();
     for (const found of text.matchAll(/url\(["']?([^"')]+)["']?\)/g)) {
@@ -62,10 +66,13 @@ export async function send(address) {
   try {
     const { token } = await (await fetch(address, { headers: { Accept: "application/json" } })).json();
     const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
-    const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify({ lessons: queue }) });
+    const scenarios = queue.filter((one) => one.scenario);
+    const checks = queue.filter((one) => one.check !== undefined);
+    const lessons = queue.filter((one) => !one.scenario && one.check === undefined);
+    const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify({ lessons, checks, scenarios }) });
     const { stored, refused } = await answer.json();
     const settled = new Set([...stored, ...refused]);
-    write(read().filter((one) => !settled.has(one.lesson)));
+    write(read().filter((one) => !settled.has(name(one))));
   } catch {
     // No network, or signed out: the queue stays, and the page says how much of it.
   } finally {
@@ -81,25 +88,43 @@ function tell(root) {
   }
 }
 
+async function add(root, item) {
+  write([...read().filter((one) => !same(one, item)), item]);
+  tell(root);
+  await send(root.dataset.queue);
+  tell(root);
+}
+
 function pack(root) {
   const enrolment = root.dataset.enrolment;
-  const waiting = (lesson) => read().some((one) => same(one, { enrolment, lesson }));
+  const waiting = (item) => read().find((one) => same(one, item));
   for (const button of root.querySelectorAll("[data-finish]")) {
+    const item = { enrolment, lesson: button.dataset.finish };
     const done = () => {
       button.disabled = true;
       button.nextElementSibling.hidden = false;
     };
-    if (waiting(button.dataset.finish)) done();
+    if (waiting(item)) done();
     button.hidden = false;
-    button.addEventListener("click", async () => {
-      const item = { enrolment, lesson: button.dataset.finish };
-      if (!waiting(item.lesson)) write([...read(), item]);
+    button.addEventListener("click", () => {
       done();
-      tell(root);
-      await send(root.dataset.queue);
-      tell(root);
+      add(root, item);
     });
   }
+  // The first answer is the one that counts; how often it was tried counts on.
+  const tried = (section) => {
+    const lesson = section.closest("[data-lesson]").dataset.lesson;
+    const answers = [...section.querySelectorAll(":scope > details")];
+    const item = { enrolment, lesson, check: Number(section.dataset.check), answer: answers.findIndex((one) => one.open), times: 1 };
+    const before = waiting(item);
+    if (item.answer >= 0) add(root, before ? { ...before, times: before.times + 1 } : item);
+  };
+  for (const section of root.querySelectorAll("[data-check]")) {
+    for (const answer of section.querySelectorAll(":scope > details")) {
+      answer.addEventListener("toggle", () => answer.open && tried(section));
+    }
+  }
+  root.addEventListener("done", (event) => add(root, { enrolment, ...event.detail }));
 }
 
 const able = "serviceWorker" in navigator && "caches" in window;

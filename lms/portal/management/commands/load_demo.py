@@ -20,9 +20,13 @@ from django.utils.translation import gettext as _
 from certificates.services import ensure_issuer
 from content import queries as content
 from content.services import name_writer
+from lms.coverage import services as coverage
+from lms.coverage.enums import ActivityKind
 from lms.kernel.commands import day_argument
 from lms.portal import made_up_training as training
 from lms.portal.demonstration import PASSWORD
+from lms.roster import queries as roster
+from lms.roster.enums import UnitKind
 from lms.roster.queries import register_is_empty
 from lms.roster.records import Demonstration
 from lms.roster.services import load_demonstration
@@ -58,6 +62,7 @@ class Command(BaseCommand):
                 unit_code=ISSUING_UNIT,
             )
             self._train(staff, options["seed"])
+            self._hold(today, options["seed"])
             for edition in content.catalogue():
                 name_writer(code=edition.code, username=TRAINER)
             ensure_issuer(
@@ -73,6 +78,25 @@ class Command(BaseCommand):
                 people=len({person.code for person in staff.people}), day=today.strftime("%d/%m/%Y")
             )
         )
+
+    def _hold(self, today: date, seed: int) -> None:
+        """What the city's communes held at their schools."""
+        city = roster.Unit.objects.get(code=ISSUING_UNIT)
+        communes = {u.code: u.id for u in roster.children_of(city, today) if u.kind == UnitKind.COMMUNE}
+        rows = roster.Unit.objects.in_bulk(communes.values())
+        for one in training.activities(sorted(communes), today, seed=seed):
+            row = coverage.record_activity(
+                unit=rows[communes[one.unit]],
+                kind=ActivityKind.SCHOOL,
+                day=one.day,
+                title=one.title,
+                place=one.place,
+                participants=one.participants,
+                by="operator",
+                today=today,
+            )
+            if not one.waits:
+                coverage.approve_activity(activity=row, by="operator", today=today)
 
     def _train(self, staff: Demonstration, seed: int) -> None:
         """By the same commands by which an office would load its records."""

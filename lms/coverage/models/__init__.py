@@ -1,0 +1,10 @@
+"""Evidence that somebody was trained, and the targets that say who must be."""
+
+from .activities import Activity
+from .contests import Contest
+from .evidence import Evidence, Progress
+from .kept import KeptFigures
+from .proofs import ProofFile
+from .targets import Target
+
+__all__ = ["Activity", "Contest", "Evidence", "KeptFigures", "Progress", "ProofFile", "Target"]
