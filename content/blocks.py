@@ -1,5 +1,6 @@
 """The blocks of a lesson, as trainers see them: each with a description and a preview."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -72,6 +73,7 @@ class PictureBlock(blocks.StructBlock):
         description = _("A picture with the words that replace it, and a caption.")
         icon = "image"
         template = "content/blocks/picture.html"
+        preview_template = "content/blocks/picture_preview.html"
 
 
 class LawBlock(blocks.StructBlock):
@@ -211,6 +213,12 @@ class DocumentBlock(blocks.StructBlock):
         group = _("To take along")
         template = "content/blocks/document.html"
 
+    def get_preview_value(self) -> blocks.StructValue:
+        file = SimpleNamespace(
+            url="", title="Phiếu thực hành", file_extension="pdf", file=SimpleNamespace(size=120_000)
+        )
+        return blocks.StructValue(self, [("document", file), ("about", "In ra, mang theo khi đi cơ sở")])
+
 
 class RecordingBlock(blocks.StructBlock):
     recording = SnippetChooserBlock("content.Recording", label=_("film or sound"))
@@ -224,6 +232,14 @@ class RecordingBlock(blocks.StructBlock):
         icon = "media"
         group = _("Films and sounds")
         template = "content/blocks/recording.html"
+
+    def get_preview_value(self) -> blocks.StructValue:
+        file = SimpleNamespace(url="", size=6_000_000)
+        film = SimpleNamespace(
+            is_ready=True, is_film=True, width=640, height=360, poster=None, small=file, large=file,
+            captions=file, minutes=3, transcript="Chào các anh chị. Hôm nay ta bàn về sáu dấu hiệu.",
+        )  # fmt: skip
+        return blocks.StructValue(self, [("recording", film), ("caption", "Nhận ra sáu dấu hiệu.")])
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -252,6 +268,11 @@ class ElsewhereBlock(blocks.StructBlock):
         icon = "link-external"
         group = _("Films and sounds")
         template = "content/blocks/elsewhere.html"
+        preview_value = {
+            "url": "https://www.youtube.com/watch?v=aaaaaaaaaaa",
+            "title": "Sáu dấu hiệu",
+            "transcript": "Chào các anh chị. Hôm nay ta bàn về sáu dấu hiệu.",
+        }
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -273,7 +294,10 @@ class CheckBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Short check")
-        description = _("A question to oneself inside the text; nothing is marked or stored.")
+        description = _(
+            "A question to oneself inside the text; unmarked."
+            " You see which answers are chosen, without names."
+        )
         icon = "help"
         template = "content/blocks/check.html"
         preview_value = {

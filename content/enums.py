@@ -11,6 +11,14 @@ class Level(models.TextChoices):
     SPECIAL = "chuyen_sau", _("specialised")
 
 
+class Admission(models.TextChoices):
+    """Who may begin a course. Each takes in whom the next one does."""
+
+    OPEN = "open", _("open: everybody by themselves")
+    UNIT = "unit", _("by the unit: whom a unit assigns it to, or a target demands it of")
+    DUTY = "duty", _("by obligation: whom a target demands it of")
+
+
 class ChangeKind(models.TextChoices):
     """What an edition asks of those who finished an earlier one."""
 

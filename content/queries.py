@@ -10,16 +10,18 @@ from typing import Any
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from .checks import MARK, checks_in
 from .coursefiles import read_curriculum
 from .coursefiles.checks import missing_modules
 from .coursefiles.readability import Readability, readability
 from .coursefiles.review import review_list
-from .enums import ActivityKind
+from .enums import ActivityKind, Admission
 from .errors import NoSuchCourse, NoSuchEdition, NoSuchLesson
 from .models import Course, CoursePage, Edition, EditionActivity, EditionLesson, EditionModule
 from .records.anchors import CourseAnchor
 from .records.editions import (
     ActivityListed,
+    CheckListed,
     EditionListed,
     LessonListed,
     LessonRead,
@@ -32,7 +34,11 @@ from .records.files import Curriculum, Module
 __all__ = [
     "CourseAnchor",
     "activity",
+    "admission",
+    "assignable",
     "catalogue",
+    "checks",
+    "checks_in",
     "course_anchors",
     "course_id",
     "curriculum",
@@ -40,7 +46,6 @@ __all__ = [
     "editions_by_id",
     "latest_edition",
     "lesson",
-    "lesson_digests",
     "listed",
     "missing_modules",
     "outline",
@@ -75,10 +80,18 @@ def course_anchors(codes: Iterable[str] | None = None) -> dict[str, CourseAnchor
 
 def catalogue() -> list[EditionListed]:
     """The newest edition of every course that is published now, by code: one query."""
+    return _newest(CoursePage.objects.live())
+
+
+def assignable() -> list[EditionListed]:
+    """The same without the courses that are for those alone of whom a target demands them."""
+    return _newest(CoursePage.objects.live().exclude(admission=Admission.DUTY))
+
+
+def _newest(pages: QuerySet[CoursePage]) -> list[EditionListed]:
     newest = Edition.objects.filter(course=OuterRef("course")).order_by("-number").values("pk")[:1]
-    live = CoursePage.objects.live().values("course")
-    rows = Edition.objects.filter(course__in=live, pk=Subquery(newest)).select_related("course")
-    return [listed(row) for row in rows.order_by("course__code")]
+    rows = Edition.objects.filter(course__in=pages.values("course"), pk=Subquery(newest))
+    return [listed(row) for row in rows.select_related("course").order_by("course__code")]
 
 
 def course_id(code: str) -> int:
@@ -95,6 +108,12 @@ def latest_edition(code: str) -> EditionListed:
     if row is None:
         raise NoSuchEdition(code)
     return listed(row)
+
+
+def admission(code: str) -> Admission:
+    """Who may begin a course, as its page says now; open while it has none: one query."""
+    said = CoursePage.objects.live().filter(code=code).values_list("admission", flat=True).first()
+    return Admission(said or Admission.OPEN)
 
 
 def edition_by_id(pk: int) -> EditionListed:
@@ -125,7 +144,7 @@ def outline(edition: EditionListed) -> Outline:
 @lru_cache(maxsize=64)
 def _modules(edition: int, _published_at: datetime) -> tuple[ModuleListed, ...]:
     lessons: dict[int, list[LessonListed]] = defaultdict(list)
-    fields = ("module_id", "pk", "key", "position", "slug", "title", "summary", "minutes")
+    fields = ("module_id", "pk", "key", "position", "slug", "title", "summary", "minutes", "digest")
     for module, *values in (
         EditionLesson.objects.filter(edition=edition).order_by("position").values_list(*fields)
     ):
@@ -184,9 +203,10 @@ def _lesson(edition: int, _published_at: datetime, position: int) -> LessonRead:
     )
 
 
-def lesson_digests(edition: int) -> dict[int, str]:
-    """Lesson row id → what it says, as a digest: one query."""
-    return dict(EditionLesson.objects.filter(edition=edition).values_list("pk", "digest"))
+def checks(edition: int) -> dict[int, tuple[CheckListed, ...]]:
+    """Lesson row id → its unmarked checks whose choices may be counted: one query."""
+    rows = EditionLesson.objects.filter(edition=edition, html__contains=MARK).values_list("pk", "html")
+    return {pk: checks_in(html) for pk, html in rows}
 
 
 def activity(edition: int, position: int) -> tuple[ActivityListed, Any]:

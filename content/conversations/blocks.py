@@ -12,6 +12,7 @@ from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from content.coursefiles.scenarios import graph_faults
 from content.enums import ERRORS, SKILLS
@@ -82,6 +83,12 @@ class PlaceBlock(blocks.StructBlock):
         required=False,
         max_length=500,
     )
+    recording = SnippetChooserBlock(
+        "content.Recording",
+        label=_("sound"),
+        help_text=_("From “Films and sounds”: the person's voice. What is said stands above as text."),
+        required=False,
+    )
     choices = blocks.ListBlock(ChoiceBlock(label=_("choice")), label=_("choices"), min_num=1)
 
     class Meta:
@@ -94,6 +101,10 @@ class PlaceBlock(blocks.StructBlock):
         if cleaned["picture"] and not cleaned["alternative"] and not self.is_deferred_validation:
             text = _t("Say in words what the picture shows.")
             raise StructBlockValidationError({"alternative": ValidationError(text)})
+        sound = cleaned["recording"]
+        if sound and not self.is_deferred_validation and (sound.is_film or not sound.is_ready):
+            text = _t("A sound that is ready is wanted here, no film: look at “Films and sounds”.")
+            raise StructBlockValidationError({"recording": ValidationError(text)})
         return cleaned
 
 
@@ -189,6 +200,8 @@ def _node(value: Mapping[str, Any]) -> dict[str, Any]:
     node: dict[str, Any] = {name: value[name] or "" for name in ("speaker", "says", "narration")}
     if value["picture"]:
         node |= {"picture": value["picture"].pk, "alternative": value["alternative"] or ""}
+    if value["recording"]:
+        node["recording"] = value["recording"].pk
     node["choices"] = [
         {
             **{name: choice[name] or "" for name in ("text", "feedback", "to", "skill", "error")},

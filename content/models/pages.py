@@ -19,7 +19,7 @@ from wagtail.search import index
 
 from content.activities import course_address
 from content.blocks import ActivitiesBlock, LegalGroundBlock, LessonBlock, SheetBlock, SourceBlock
-from content.enums import Level
+from content.enums import Admission, Level
 from lms.roster import queries as roster
 
 from .courses import Course
@@ -140,6 +140,14 @@ class CoursePage(Taught, Page):
         help_text=_("How many scenarios finishing takes, beside all lessons and the tests."),
     )
 
+    admission = models.CharField(
+        _("who may begin it"),
+        max_length=8,
+        choices=Admission.choices,
+        default=Admission.OPEN,
+        help_text=_("It holds as soon as it is published; whoever has begun goes on."),
+    )
+
     parent_page_types = ["content.CourseIndexPage"]
     subpage_types = ["content.ModulePage"]
     template = "content/course.html"
@@ -151,6 +159,7 @@ class CoursePage(Taught, Page):
         FieldRowPanel([FieldPanel("code"), FieldPanel("level"), FieldPanel("hours")]),
         FieldPanel("introduction"),
         FieldPanel("audiences"),
+        FieldPanel("admission", widget=forms.RadioSelect),
         MultiFieldPanel(
             [
                 HelpPanel(content=_("All lessons and every quiz that must be passed belong to the rule.")),
@@ -191,6 +200,7 @@ class CoursePage(Taught, Page):
         context["outline"] = outline_of(self.code)
         context["learn"] = course_address(self.code)
         context["level_word"] = self.get_level_display()
+        context["admission_word"] = self.get_admission_display()
         names = dict(roster.audience_choices())
         context["audience_names"] = [names[code] for code in self.audiences if code in names]
         return context

@@ -86,7 +86,7 @@ class Scenario(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Pre
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
         """As a learner plays it, nothing stored."""
-        from content.conversations.pictures import played
+        from content.conversations.playing import played
 
         graph = {"setting": self.setting, "role": self.role, **played(self.graph)}
         return stage()(request, self.title, graph)

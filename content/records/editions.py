@@ -40,6 +40,8 @@ class LessonListed:
     title: str
     summary: str
     minutes: int
+    digest: str
+    """Of all that it says: the same in another edition where it reads the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,23 @@ class LessonRead:
     reviewer: str
     review_due: date | None
     legal_ground: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerListed:
+    """An answer of an unmarked check, in plain words."""
+
+    text: str
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckListed:
+    """An unmarked check inside a lesson; its number is unique within the lesson."""
+
+    number: int
+    question: str
+    answers: tuple[AnswerListed, ...]
 
 
 @dataclass(frozen=True, slots=True)

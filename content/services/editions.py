@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from content.activities import quizzes
-from content.conversations.pictures import played
+from content.conversations.playing import played
 from content.enums import ActivityKind, ChangeKind
 from content.models import (
     Course,

@@ -36,6 +36,8 @@ from .loading import slug
 from .pictures import PictureRefused, keep_picture
 
 COURSE = ("title", "code", "level", "hours", "audiences", "introduction", "scenarios_needed", "review_due")
+LATER = {"admission": "open"}
+"""Fields of a course that packages of earlier releases do not have, and what is meant by that."""
 MODULE = ("title", "code", "hours", "audiences", "introduction", "sheet_title", "review_due")
 LESSON = ("title", "summary", "objectives", "minutes", "clinical", "review_due")
 STREAMS = {
@@ -101,7 +103,7 @@ class _Outgoing:
 
     def course(self, page: CoursePage) -> dict[str, Any]:
         modules = ModulePage.objects.child_of(page).order_by("path")
-        return {**self.page(page, COURSE), "modules": [self.module(module) for module in modules]}
+        return {**self.page(page, (*COURSE, *LATER)), "modules": [self.module(module) for module in modules]}
 
     def module(self, page: ModulePage) -> dict[str, Any]:
         lessons = LessonPage.objects.child_of(page).order_by("path")
@@ -187,7 +189,7 @@ class _Incoming:
 
     def course(self, catalogue: Page, said: Mapping[str, Any], code: str) -> CoursePage:
         code = code or str(said["code"])
-        values = {**self.fields(CoursePage, said, COURSE), "code": code}
+        values = {**self.fields(CoursePage, {**LATER, **said}, (*COURSE, *LATER)), "code": code}
         page = CoursePage(slug=slug(f"{code} {values['title']}"), **values)
         page.clean()
         self.add(catalogue, page)

@@ -60,12 +60,14 @@ def assign(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     me = _manager(request, today)
     unit = _unit(me, request.GET.get("unit", ""), today)
-    courses = content.catalogue()
+    courses = content.assignable()
     chosen = _chosen(courses, request.GET.get("course", ""))
     if request.method == "POST" and chosen is not None:
         return _assign(request, me, unit, chosen, today)
     anchor = roster.unit_by_code(unit.code)
-    reach = set(policies.units_within_reach(me, Permit.ASSIGN_LEARNING, today).values_list("pk", flat=True))
+    within = policies.units_within_reach(me, Permit.ASSIGN_LEARNING, today)
+    reach = set(within.values_list("pk", flat=True))
+    sought = request.GET.get("q", "").strip()[:120]
     people = roster.people_here(unit.id, today)
     shown = roster.people_on(people, today) if people.count() <= MOST else []
     return render(
@@ -75,6 +77,8 @@ def assign(request: HttpRequest) -> HttpResponse:
             "unit": unit,
             "path": [step for step in roster.path_of(anchor, today)[:-1] if step.id in reach],
             "below": roster.children_of(anchor, today),
+            "sought": sought,
+            "found": roster.search_units(sought, today, among=within) if sought else [],
             "courses": courses,
             "course": chosen,
             "candidates": _candidates(shown, chosen, today),

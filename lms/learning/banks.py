@@ -8,7 +8,7 @@ from typing import Any
 from content.records.activities import QuizListed
 from content.records.files import Module, Question
 from quizzes import queries as quizzes
-from quizzes.records import QuestionDraft, QuizRules
+from quizzes.records import QuestionDraft, QuizRules, by_objective
 
 
 class Shelf:
@@ -36,7 +36,7 @@ def rules(module: Module, title: str) -> QuizRules:
     test = module.test
     return QuizRules(
         title=title,
-        blueprint=tuple((draw.objective, draw.draw) for draw in test.draws),
+        sections=by_objective((draw.objective, draw.draw) for draw in test.draws),
         objectives=module.objectives,
         pass_mark=int(test.pass_mark),
         attempts=test.attempts,

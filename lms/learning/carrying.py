@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from content.errors import PackageRefused
 from quizzes import queries as quizzes
 from quizzes import services
-from quizzes.errors import BankTooSmall
+from quizzes.errors import QuizRefusal
 from quizzes.records import QuizRules
 
 
@@ -42,14 +42,7 @@ class QuestionCarrier:
             own = f"{course}-{bank}"[:32]  # the bank of that name here may be somebody else's
             services.import_questions(bank=own, reading=reading, title=title)
             try:
-                services.define_quiz(code=code, bank=own, rules=_rules(said["rules"]))
-            except BankTooSmall as refusal:
+                services.define_quiz(code=code, bank=own, rules=QuizRules.from_json(said["rules"]))
+            except QuizRefusal as refusal:
                 raise PackageRefused(str(refusal)) from refusal
         return left
-
-
-def _rules(said: Mapping[str, object]) -> QuizRules:
-    rules = dict(said)
-    blueprint = tuple((int(objective), int(draw)) for objective, draw in rules.pop("blueprint"))  # type: ignore[attr-defined]
-    objectives = tuple(str(text) for text in rules.pop("objectives"))  # type: ignore[attr-defined]
-    return QuizRules(**rules, blueprint=blueprint, objectives=objectives)  # type: ignore[arg-type]

@@ -49,6 +49,8 @@ class Scene:
     """How many choices to keep so as to stand again where the first mistake was made."""
     picture: Mapping[str, Any] | None = None
     """`url`, `width`, `height`, `alternative` of what is to be seen here."""
+    sound: Mapping[str, Any] | None = None
+    """`url` and `seconds` of what is to be heard here; the text says the same."""
 
     @property
     def passed(self) -> bool:
@@ -103,6 +105,7 @@ def play(graph: Mapping[str, Any], way: Sequence[int]) -> Scene:
         errors=_counted(turn.error for turn in turns),
         turning_point=mistakes[0] if mistakes else None,
         picture=node.get("picture"),
+        sound=node.get("sound"),
     )
 
 

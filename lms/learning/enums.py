@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Reason(models.TextChoices):
@@ -20,3 +21,11 @@ class Outcome(models.TextChoices):
 
     PASSED = "passed", _("passed")
     COMPLETED = "completed", _("completed")
+
+
+class Helped(models.TextChoices):
+    """What somebody says of a lesson or a course."""
+
+    YES = "yes", pgettext_lazy("it helped", "yes")
+    PARTLY = "partly", pgettext_lazy("it helped", "partly")
+    NO = "no", pgettext_lazy("it helped", "no")

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from content.enums import Admission
 from lms.kernel.errors import Refused
 
 
@@ -31,3 +32,30 @@ class NotFinished(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("Something of the course is still to be done."))
+
+
+class WordsTooMany(Refused):
+    code = "words_too_many"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(_("That is longer than {most} letters. Please say it shorter.").format(most=most))
+
+
+class EnrolmentClosed(Refused):
+    code = "enrolment_closed"
+
+    def __init__(self, admission: Admission) -> None:
+        super().__init__(CLOSED[admission])
+
+
+CLOSED = {
+    Admission.UNIT: _("This course is given by the unit: ask the head of your unit to assign it to you."),
+    Admission.DUTY: _("This course is for those of whom a target demands it."),
+}
+
+
+class AssignedByTargetsAlone(Refused):
+    code = "assigned_by_targets_alone"
+
+    def __init__(self) -> None:
+        super().__init__(_("This course is for those of whom a target demands it: it needs no assigning."))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.kernel.facts import DatedFact
 
-from .enums import Outcome, Reason
+from .enums import Helped, Outcome, Reason
 
 
 class Enrolment(models.Model):
@@ -143,3 +143,75 @@ class Completion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.course_id} #{self.edition}"
+
+
+class Feedback(models.Model):
+    """Whether a lesson helped the person in their work, or without one the whole course: their last word.
+
+    It is about what they read: an edition that leaves the lesson as it was asks nobody again.
+    """
+
+    person = models.ForeignKey("roster.Person", models.PROTECT, related_name="+")
+    edition = models.ForeignKey("content.Edition", models.PROTECT, related_name="+")
+    lesson = models.ForeignKey("content.EditionLesson", models.PROTECT, null=True, related_name="+")
+    helped = models.CharField(max_length=8, choices=Helped.choices)
+    words = models.TextField(max_length=1000, blank=True)
+    said_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "lesson"], name="person_says_once_whether_a_lesson_helped"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "edition"],
+                condition=Q(lesson__isnull=True),
+                name="person_says_once_whether_a_course_helped",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lesson_id or self.edition_id}: {self.helped}"
+
+
+class TriedCheck(models.Model):
+    """An unmarked check inside a lesson that somebody has tried, and how often; never what they chose."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="tried")
+    lesson = models.ForeignKey("content.EditionLesson", models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    """Of the check within its lesson."""
+    times = models.PositiveSmallIntegerField(default=1)
+    """The most that any device has counted."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "lesson", "number"], name="check_is_tried_in_one_row"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.lesson_id}/{self.number}"
+
+
+class ChoiceTaken(models.Model):
+    """How many people chose this answer of an unmarked check first. It knows no person."""
+
+    lesson = models.ForeignKey("content.EditionLesson", models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    answer = models.PositiveSmallIntegerField()
+    """By its place, from 0."""
+    people = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lesson", "number", "answer"], name="choice_is_counted_in_one_row"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lesson_id}/{self.number}: {self.answer} × {self.people}"

@@ -14,7 +14,15 @@ from quizzes.records import Seat
 
 from .banks import Shelf
 from .carrying import QuestionCarrier
-from .queries import course_address, last_step_before, people_of_course, quiz_places
+from .enums import Reason
+from .queries import (
+    assigned_to,
+    course_address,
+    last_step_before,
+    people_of_course,
+    quiz_places,
+    seat_in_courses,
+)
 from .views import stage
 
 UNITS_SHOWN = 30
@@ -27,6 +35,7 @@ def plug_in() -> None:
     content.plug_stage(stage)
     content.plug_carrier(QuestionCarrier())
     quiz_doors.add_door(seat)
+    quiz_doors.add_obligation(assigned_seat)
     quiz_doors.add_teaching(quizzes_of_own_courses)
     quiz_doors.add_own_courses(own_courses)
 
@@ -43,6 +52,16 @@ def seat(person_id: int, quiz_code: str) -> Seat | None:
         return None
     again = [enrolment for enrolment, _place in places if enrolment.closed_on is None and enrolment.round > 1]
     return Seat(course_address(places[0][0].course.code), last_step_before(again[0]) if again else None)
+
+
+def assigned_seat(person_id: int, quiz_code: str) -> Seat | None:
+    """Whoever is asked to learn a course, has begun it for another reason than their own wish or not yet,
+    takes its tests."""
+    for enrolment, _place in quiz_places(person_id, quiz_code):
+        if enrolment.reason != Reason.SELF:
+            return seat(person_id, quiz_code)
+    asked = assigned_to(person_id, timezone.localdate())
+    return seat_in_courses((one.course_code for one in asked), quiz_code)
 
 
 def effect(code: str) -> Moved:

@@ -16,9 +16,10 @@ from content import queries as content
 from content.enums import Level
 from content.records.editions import ActivityListed, EditionListed, LessonListed, Outline
 from lms.roster.queries import Person
+from quizzes.records import Seat
 
 from .enums import Outcome
-from .models import Assignment, Completion, Enrolment, FinishedStep
+from .models import Assignment, Completion, Enrolment, Feedback, FinishedStep
 from .records import (
     AssignedToMe,
     AssignmentAct,
@@ -345,6 +346,15 @@ def quiz_places(person_id: int, quiz_code: str) -> list[tuple[Enrolment, Activit
     return sorted(places, key=lambda place: place[0].closed_on is not None)
 
 
+def seat_in_courses(codes: Iterable[str], quiz_code: str) -> Seat | None:
+    """A seat at the quiz for whom these courses are asked of; None where none of them has it now."""
+    for code in codes:
+        found = content.outline_of(code)
+        if found and any(a.kind == "quiz" and a.reference == quiz_code for a in found.activities):
+            return Seat(course_address(code))
+    return None
+
+
 def courses_with_quiz(people: Collection[int], quiz_code: str) -> set[tuple[int, int]]:
     """(person, course) of every enrolment of these people in which this quiz has a place: one query."""
     rows = Enrolment.objects.filter(person__in=people).select_related("edition__course")
@@ -368,3 +378,14 @@ def newer_edition(enrolment: Enrolment) -> EditionListed | None:
 
 def edition_now(code: str) -> EditionListed:
     return content.latest_edition(code)
+
+
+# Feedback ---------------------------------------------------------------------------------------
+
+
+def feedback_on(enrolment: Enrolment, lesson: LessonListed | None) -> Feedback | None:
+    """What the person has said of the lesson as it reads here, in any edition; without one, of the course."""
+    said = Feedback.objects.filter(person=enrolment.person_id)
+    if lesson is None:
+        return said.filter(lesson=None, edition=enrolment.edition_id).first()
+    return said.filter(lesson__key=lesson.key, lesson__digest=lesson.digest).first()

@@ -9,10 +9,12 @@ from content import queries as content
 from content.enums import ChangeKind
 from content.signals import edition_frozen
 from lms.kernel import jobs
+from lms.roster.signals import person_erased
 from quizzes import queries as quizzes
 from quizzes.records import AttemptResult
 from quizzes.signals import attempt_finished, mark_changed
 
+from .models import Feedback
 from .queries import quiz_places
 from .services import finish_activity
 
@@ -45,3 +47,9 @@ def ask_those_who_finished(sender: Any, *, code: str, change: str, days: int = 0
     if change in (ChangeKind.TOPUP, ChangeKind.REPEAT):
         edition = content.latest_edition(code).id
         jobs.enqueue("learning.ask_again", edition=edition, change=str(change), days=days)
+
+
+@receiver(person_erased, dispatch_uid="learning.forget_words")
+def forget_what_they_said(*, person_ids: list[int], **_more: Any) -> None:
+    """Whether it helped stays as a number; what somebody wrote about it may tell who they are."""
+    Feedback.objects.filter(person__in=person_ids).update(words="")

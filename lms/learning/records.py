@@ -193,13 +193,48 @@ class QueuedLesson:
     lesson: UUID
     """What the lesson is through all editions."""
 
+    @property
+    def name(self) -> str:
+        return str(self.lesson)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedCheck:
+    """An unmarked check that was tried: which answer first, and how often on this device."""
+
+    enrolment: UUID
+    lesson: UUID
+    number: int
+    answer: int
+    times: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.lesson}/{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedScenario:
+    """A conversation that was gone through without a network: the choices tell all."""
+
+    enrolment: UUID
+    reference: str
+    way: str
+
+    @property
+    def name(self) -> str:
+        return self.reference
+
+
+Queued = QueuedLesson | QueuedCheck | QueuedScenario
+
 
 @dataclass(frozen=True, slots=True)
 class QueueTaken:
-    """What became of a queue, by lesson: all of it may leave the phone."""
+    """What became of a queue, item by item under its name: all of it may leave the phone."""
 
-    stored: tuple[UUID, ...]
-    refused: tuple[UUID, ...]
+    stored: tuple[str, ...]
+    refused: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

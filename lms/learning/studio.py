@@ -12,6 +12,7 @@ from lms.roster.enums import Permit
 from lms.roster.policies import may_anywhere
 from lms.roster.queries import person_of
 
+from .heard import checks_taken, heard
 from .stopping import FEW, courses_taught, way_through
 
 
@@ -31,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def course(request: HttpRequest, code: str) -> HttpResponse:
-    """Where people stop in one of my courses."""
+    """One of my courses: where people stop, whether it helped, which check misleads."""
     _require_trainer(request)
     if not courses_to_write_in(request.user).filter(course__code=code).exists():
         raise Http404
@@ -39,4 +40,5 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
         way = way_through(code)
     except NoSuchEdition as refusal:
         raise Http404 from refusal
-    return render(request, "learning/studio_course.html", {"way": way, "few": FEW})
+    context = {"heard": heard(way.edition), "checks": checks_taken(way.edition)}
+    return render(request, "learning/studio_course.html", {"way": way, "few": FEW, **context})

@@ -31,5 +31,6 @@ urlpatterns = [
     path("learn/<course:code>/", views.course, name="course"),
     path("learn/<course:code>/<int:position>-<slug:slug>/", views.lesson, name="lesson"),
     path("learn/<course:code>/activity/<int:position>/", views.activity, name="activity"),
+    path("learn/<course:code>/feedback/", views.feedback, name="feedback"),
     path("learn/<course:code>/sheet/<course:module>/", views.sheet, name="sheet"),
 ]

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from content import queries as content
 from content.enums import ERRORS, SKILLS, Level
@@ -16,8 +18,10 @@ from content.errors import NoSuchEdition, NoSuchLesson
 from content.records.editions import ActivityListed, Outline
 from lms.roster.queries import person_of
 
-from . import queries, services
+from . import policies, queries, services
 from .conversation import NoSuchWay, Scene, play, read_way, write_way
+from .enums import Helped
+from .errors import CLOSED, EnrolmentClosed, WordsTooMany
 from .models import Enrolment
 from .records import ModuleSteps, Step
 from .steps import following, next_step, standing_of, steps_of
@@ -64,6 +68,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
             "newer": queries.newer_edition(enrolment),
             "standing": standing,
             "completion": completion,
+            "said": queries.feedback_on(enrolment, None) if completion else None,
             "next": step,
             "next_label": queries.next_label(step, standing),
             "rule": rule_in_words(outline.edition.rules),
@@ -79,6 +84,8 @@ def _not_begun(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404 from refusal
     outline = content.outline(edition)
     steps = steps_of(outline, lessons=(), activities=(), address=lambda place: "")
+    person = person_of(request.user)
+    admitted = person is None or policies.may_begin(person.pk, edition, timezone.localdate())
     return render(
         request,
         "learning/course.html",
@@ -89,6 +96,7 @@ def _not_begun(request: HttpRequest, code: str) -> HttpResponse:
             "standing": standing_of(outline, steps),
             "rule": rule_in_words(edition.rules),
             "level_word": Level(edition.level).label,
+            "closed": "" if admitted else CLOSED[content.admission(code)],
         },
     )
 
@@ -101,6 +109,8 @@ def _begin(request: HttpRequest, code: str) -> HttpResponse:
         services.enrol(person_id=person.pk, course=code, on=timezone.localdate())
     except NoSuchEdition as refusal:
         raise Http404 from refusal
+    except EnrolmentClosed as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
     enrolment = queries.enrolment_of(request.user, code)
     assert enrolment is not None
     _outline, steps, standing = queries.steps_and_standing(enrolment)
@@ -160,6 +170,8 @@ def lesson(request: HttpRequest, code: str, position: int, slug: str) -> HttpRes
             "code": code,
             "edition": outline.edition,
             "lesson": content.lesson(outline.edition, position),
+            "enrolment": enrolment,
+            "said": queries.feedback_on(enrolment, here.lesson),
             "step": here,
             "after": after,
             "before": before,
@@ -186,6 +198,32 @@ def _finish(enrolment: Enrolment, here: Step, after: Step | None) -> HttpRespons
     assert here.lesson is not None
     services.finish_lesson(enrolment=enrolment, lesson=here.lesson, on=timezone.localdate())
     return redirect(after.url if after else queries.course_address(enrolment.course.code))
+
+
+@require_POST
+def feedback(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether a lesson helped, or without one the course; said again it replaces what was said."""
+    enrolment = queries.enrolment_of(request.user, code)
+    if enrolment is None:
+        return redirect("learning:course", code)
+    lessons = content.outline(content.listed(enrolment.edition)).lessons
+    place = request.POST.get("lesson", "")
+    lesson = next((one for one in lessons if str(one.position) == place), None)
+    helped = request.POST.get("helped", "")
+    if helped not in Helped.values or (place and lesson is None):
+        raise BadRequest
+    try:
+        services.give_feedback(
+            enrolment=enrolment,
+            lesson=lesson,
+            helped=Helped(helped),
+            words=request.POST.get("words", ""),
+            on=timezone.localdate(),
+        )
+    except WordsTooMany as refusal:
+        messages.error(request, str(refusal))
+    url = queries.address(code, lesson) if lesson else queries.course_address(code)
+    return redirect(f"{url}#feedback")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

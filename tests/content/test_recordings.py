@@ -88,7 +88,7 @@ def test_encoding_twice_makes_the_sizes_once(tmp_path: Path) -> None:
     ],
     ids=["pdf", "empty", "playlist", "concat"],
 )
-def test_what_ffmpeg_refuses_is_told_in_words_without_a_path_of_the_server(content: bytes) -> None:
+def test_what_ffmpeg_refuses_is_told_in_words_without_a_path_of_the_server(content: bytes) -> None:  # E19
     recording = sent(content)
     encode_recording(pk=recording.pk)
     recording.refresh_from_db()

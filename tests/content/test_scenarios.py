@@ -11,7 +11,9 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from content.conversations.blocks import ConversationBlock, graph_from, stream_of
 from content.conversations.mapping import drawn, in_order
-from content.models import Edition, EditionActivity, Scenario
+from content.conversations.playing import played
+from content.enums import RecordingState
+from content.models import Edition, EditionActivity, Recording, Scenario
 from content.services import ensure_groups
 from tests.factories import content as make
 
@@ -29,7 +31,7 @@ def posted(scenario: Scenario, graph: dict[str, Any], action: str = "", **more: 
     """The editor's form as a browser sends it."""
     stream = []
     for one in stream_of(graph):
-        value = {"narration": "", "picture": "", "alternative": "", **one["value"]}
+        value = {"narration": "", "picture": "", "alternative": "", "recording": "", **one["value"]}
         if one["type"] == "node":
             value["choices"] = streamfield_items(value["choices"])
         else:
@@ -299,3 +301,36 @@ def test_the_list_of_scenarios_takes_as_many_queries_for_three_as_for_one(
     client.get(url)
     with django_assert_max_num_queries(40):
         assert client.get(url).status_code == 200
+
+
+# Sounds ------------------------------------------------------------------------------------------
+
+
+def sound(name: str = "giong.m4a", **more: Any) -> Recording:
+    values = {"title": "Giọng anh T.", "state": RecordingState.DONE, "seconds": 9, "small": name}
+    return Recording.objects.create(**{**values, **more})
+
+
+def with_sound(scenario: Scenario, recording: Recording) -> dict[str, Any]:
+    nodes = scenario.graph["nodes"]
+    return {**scenario.graph, "nodes": {**nodes, "n1": {**nodes["n1"], "recording": recording.pk}}}
+
+
+def test_a_sound_at_a_place_reaches_the_learner_as_its_address() -> None:
+    scenario, voice = make.scenario(), sound()
+    graph = with_sound(scenario, voice)
+    block = ConversationBlock()
+    again = graph_from(block.clean(block.to_python(stream_of(graph))))
+    assert again["nodes"]["n1"]["recording"] == voice.pk
+    node = played(again)["nodes"]["n1"]
+    assert (node["sound"], "recording" in node) == ({"url": voice.small.url, "seconds": 9}, False)
+
+
+@pytest.mark.parametrize("wrong", [{"small": "phim.mp4"}, {"state": RecordingState.WAITING}])
+def test_a_film_or_a_sound_that_is_not_ready_is_refused_at_its_field(wrong: dict[str, str]) -> None:
+    graph = with_sound(make.scenario(), sound(**wrong))
+    block = ConversationBlock()
+    with pytest.raises(ValidationError) as refusal:
+        block.clean(block.to_python(stream_of(graph)))
+    told = get_error_json_data(refusal.value)
+    assert list(told["blockErrors"][0]["blockErrors"]) == ["recording"]

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from lms.kernel.services import record_fact
 from lms.learning import queries, services
 from lms.learning.enums import Reason
 from lms.learning.errors import DueInThePast, NobodyChosen
@@ -16,6 +17,7 @@ from lms.roster.enums import Role
 from lms.roster.errors import NotPermitted
 from tests.factories import content, roster
 from tests.factories.learning import completion
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 20)
@@ -189,3 +191,28 @@ def test_beginning_what_a_target_asks_begins_it_by_the_targets_last_day(commune,
     services.enrol(person_id=who.pk, course="TV", on=DAY)
     begun = Enrolment.objects.get()
     assert (begun.reason, begun.due) == (Reason.TARGET, DUE)
+
+
+def test_a_unit_is_found_by_name_without_tones_within_reach_alone(client, commune, manager, edition) -> None:
+    foreign = roster.unit("Y", name="Xã Bình Yên")
+    client.force_login(manager.user)
+    page = client.get("/desk/courses/", {"q": "binh"}).content.decode()
+    found = [f"unit={unit.code}&amp;" in page.replace("&amp;amp;", "&amp;") for unit in (commune, foreign)]
+    assert found == [True, False]
+    assert "Không có đơn vị nào" in client.get("/desk/courses/", {"q": "khong co"}).content.decode()
+
+
+# What the database keeps ----------------------------------------------------------------------------
+
+
+def test_a_person_is_asked_to_learn_a_course_once_at_a_time(commune, edition) -> None:
+    row = {"person": officer(commune), "course_id": edition.course, "since": DAY}
+    record_fact(Assignment(**row), by="operator")
+    with refused("person_is_asked_to_learn_a_course_once_at_a_time"):
+        record_fact(Assignment(**row), by="operator")
+
+
+def test_an_assignment_is_due_after_it_begins(commune, edition) -> None:
+    row = {"person": officer(commune), "course_id": edition.course, "since": DAY}
+    with refused("assignment_is_due_after_it_begins"):
+        record_fact(Assignment(**row, due=DAY - timedelta(days=1)), by="operator")

@@ -1,21 +1,25 @@
 """Learning without a network: what is kept, and what is sent afterwards."""
 
 import json
+import re
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.urls import reverse
+from PIL import Image
 
 from lms.learning import queries, services
-from lms.learning.models import Completion, Enrolment, FinishedStep
+from lms.learning.models import ChoiceTaken, Completion, Enrolment, FinishedStep, TriedCheck
 from lms.roster.models import Person
 from tests.factories import content as make
 from tests.factories import quizzes
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 9, 1)
+NOBODYS = str(uuid4())
 
 
 @pytest.fixture
@@ -107,3 +111,133 @@ def test_the_worker_and_the_manifest_are_for_everybody(client: Any, db: None) ->
     worker, manifest = client.get("/sw.js"), client.get("/manifest.webmanifest")
     assert (worker.status_code, worker.headers["Content-Type"]) == (200, "text/javascript; charset=utf-8")
     assert manifest.json()["start_url"] == "/"
+
+
+def test_the_manifest_names_icons_of_the_sizes_that_it_states(client: Any, db: None) -> None:
+    icons = [
+        icon for icon in client.get("/manifest.webmanifest").json()["icons"] if icon["type"] == "image/png"
+    ]
+    found = []
+    for icon in (icon for icon in icons if icon["type"] == "image/png"):
+        path = finders.find(icon["src"].removeprefix("/static/"))
+        assert path is not None
+        with Image.open(path) as image:
+            found.append((f"{image.width}x{image.height}", icon["sizes"], icon.get("purpose", "any")))
+    assert found == [
+        ("192x192", "192x192", "any"),
+        ("512x512", "512x512", "any"),
+        ("512x512", "512x512", "maskable"),
+    ]
+
+
+# Checks and scenarios ---------------------------------------------------------------------------
+
+
+def queue(client: Any, **lists: list[dict[str, Any]]) -> Any:
+    return client.post("/learn/queue/", json.dumps({"lessons": [], **lists}), content_type="application/json")
+
+
+def tried(enrolment: Enrolment, *, answer: int = 1, times: int = 1, check: int = 2) -> dict[str, Any]:
+    key = keys(enrolment)[0]
+    return {
+        "enrolment": str(enrolment.public_id),
+        "lesson": key,
+        "check": check,
+        "answer": answer,
+        "times": times,
+    }
+
+
+@pytest.fixture
+def checked() -> Enrolment:
+    make.edition_with_check("P2")
+    return services.enrol(person_id=quizzes.learner().pk, course="P2", on=DAY)
+
+
+def test_a_check_sent_twice_is_counted_once_and_the_higher_count_stands(
+    client: Any, checked: Enrolment
+) -> None:
+    client.force_login(checked.person.user)
+    for times in (1, 3, 2):
+        answer = queue(client, checks=[tried(checked, times=times)]).json()
+        assert answer == {"stored": [f"{keys(checked)[0]}/2"], "refused": []}
+    assert TriedCheck.objects.get().times == 3
+    assert list(ChoiceTaken.objects.values_list("number", "answer", "people")) == [(2, 1, 1)]
+
+
+def test_only_the_first_choice_of_a_person_counts(client: Any, checked: Enrolment) -> None:
+    client.force_login(checked.person.user)
+    for answer in (1, 0):
+        queue(client, checks=[tried(checked, answer=answer)])
+    assert list(ChoiceTaken.objects.values_list("answer", "people")) == [(1, 1)]
+
+
+@pytest.mark.parametrize("wrong", [{"check": 9}, {"answer": 2}])
+def test_a_check_or_an_answer_that_is_not_there_is_refused(
+    client: Any, checked: Enrolment, wrong: dict[str, int]
+) -> None:
+    client.force_login(checked.person.user)
+    assert queue(client, checks=[tried(checked, **wrong)]).json()["stored"] == []
+    assert (TriedCheck.objects.count(), ChoiceTaken.objects.count()) == (0, 0)
+
+
+@pytest.fixture
+def talking() -> Enrolment:
+    make.edition("P3", lessons=1, with_scenario=True, needed=1)
+    return services.enrol(person_id=quizzes.learner().pk, course="P3", on=DAY)
+
+
+def went(enrolment: Enrolment, way: str) -> dict[str, Any]:
+    outline, _steps, _standing = queries.steps_and_standing(enrolment)
+    reference = outline.activities[0].reference
+    return {"enrolment": str(enrolment.public_id), "scenario": reference, "way": way}
+
+
+def test_a_scenario_gone_through_without_a_network_is_finished_once(client: Any, talking: Enrolment) -> None:
+    client.force_login(talking.person.user)
+    for _time in range(2):
+        assert queue(client, scenarios=[went(talking, "0.0")]).json()["refused"] == []
+    assert list(FinishedStep.objects.values_list("activity__reference", flat=True)) == [
+        went(talking, "")["scenario"]
+    ]
+
+
+@pytest.mark.parametrize("way", ["", "0", "0.1", "0.7", "x", "0.0.0"])
+def test_a_way_that_the_server_does_not_find_passed_finishes_nothing(
+    client: Any, talking: Enrolment, way: str
+) -> None:
+    client.force_login(talking.person.user)
+    assert queue(client, scenarios=[went(talking, way)]).json()["stored"] == []
+    assert FinishedStep.objects.count() == 0
+
+
+def test_a_late_queue_never_takes_a_finished_step_back(client: Any, talking: Enrolment) -> None:
+    client.force_login(talking.person.user)
+    queue(client, scenarios=[went(talking, "0.0")])
+    queue(client, scenarios=[went(talking, "0.1")])
+    assert FinishedStep.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [{"checks": 1}, {"checks": [{}]}, {"scenarios": [{"enrolment": "x"}]}, {"scenarios": [1]},
+     {"checks": [{"enrolment": NOBODYS, "lesson": NOBODYS, "check": 1, "answer": -1, "times": 1}]},
+     {"checks": [{"enrolment": NOBODYS, "lesson": NOBODYS, "check": 1, "answer": 0, "times": 10**9}]}],
+)  # fmt: skip
+def test_checks_and_scenarios_that_are_none_are_answered_400(
+    client: Any, mine: Enrolment, lists: dict[str, Any]
+) -> None:
+    client.force_login(mine.person.user)
+    assert queue(client, **lists).status_code == 400
+
+
+def test_the_kept_page_carries_the_conversation_with_its_skills_in_words(
+    client: Any, talking: Enrolment
+) -> None:
+    client.force_login(talking.person.user)
+    shown = client.get(reverse("learning:pack", args=["P3"])).content.decode()
+    found = re.search(r'<script id="talk-1" type="application/json">(.*?)</script>', shown)
+    assert found is not None
+    graph = json.loads(found[1])
+    assert graph["nodes"]["n2"]["says"] == "Anh ở lại chứ?"
+    assert [choice["skill"] for choice in graph["nodes"]["n1"]["choices"]] == ["câu hỏi mở", ""]

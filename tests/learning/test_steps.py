@@ -13,7 +13,7 @@ from lms.learning.steps import following, next_step, standing_of, steps_of
 
 def outline(*, scenarios_needed: int = 0, quiz: bool = True) -> Outline:
     """Two lessons; after the second a scenario, then a test."""
-    lessons = tuple(LessonListed(n, uuid4(), n, f"bai-{n}", f"Bài {n}", "", 5) for n in (1, 2))
+    lessons = tuple(LessonListed(n, uuid4(), n, f"bai-{n}", f"Bài {n}", "", 5, "") for n in (1, 2))
     scenario = ActivityListed(11, 1, 2, "scenario", "s1", 1, "Tình huống", False, {})
     test = ActivityListed(12, 2, 2, "quiz", "q1", 1, "Bài kiểm tra", True, {})
     activities = (scenario, test) if quiz else (scenario,)

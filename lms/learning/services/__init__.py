@@ -2,8 +2,10 @@
 
 from .assigning import assign_course, take_back_assignments
 from .changing import ask_again, move_to_newest
+from .checking import try_check
 from .completing import complete_course, finish_activity, finish_lesson
 from .enrolling import enrol, leave, note_place
+from .hearing import give_feedback
 from .queueing import take_queue
 from .starter import load_starter_course
 
@@ -14,10 +16,12 @@ __all__ = [
     "enrol",
     "finish_activity",
     "finish_lesson",
+    "give_feedback",
     "leave",
     "load_starter_course",
     "move_to_newest",
     "note_place",
     "take_back_assignments",
     "take_queue",
+    "try_check",
 ]

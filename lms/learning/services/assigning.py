@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from content import queries as content
+from content.enums import Admission
 from lms.kernel.services import Actor, changed, correct_facts, record_facts, withdraw_facts
 from lms.learning.enums import Reason
-from lms.learning.errors import DueInThePast, NobodyChosen
+from lms.learning.errors import AssignedByTargetsAlone, DueInThePast, NobodyChosen
 from lms.learning.models import Assignment, Enrolment
 from lms.learning.queries import people_of_course
 from lms.learning.records import Assigned
@@ -26,13 +27,16 @@ def assign_course(*, people: Collection[int], course: str, due: date | None, by:
     """Ask these people, by row id, to learn a course; who has completed it is not asked.
 
     Who was asked before keeps that row; a nearer deadline is taken over, here and in a course already begun.
-    Everybody must lie within reach. Raises NobodyChosen, DueInThePast, NoSuchEdition, NotPermitted.
+    Everybody must lie within reach. Raises NobodyChosen, DueInThePast, NoSuchEdition,
+    AssignedByTargetsAlone, NotPermitted.
     """
     if not people:
         raise NobodyChosen
     if due is not None and due < on:
         raise DueInThePast
     edition = content.latest_edition(course)
+    if content.admission(course) == Admission.DUTY:
+        raise AssignedByTargetsAlone
     _require_reach(people, by, on)
     done = people_of_course(course)[0] & set(people)
     asked = set(people) - done

@@ -6,8 +6,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from content import queries as content
+from content.records.editions import EditionListed
 from lms.learning.enums import Reason
 from lms.learning.models import Enrolment
+from lms.learning.policies import require_admission
 from lms.learning.queries import assignment_of
 from lms.learning.signals import course_begun, course_left
 from quizzes import queries as quizzes
@@ -20,37 +22,42 @@ def enrol(
 ) -> Enrolment:
     """The person's open enrolment in the course, or a new one in its newest edition.
 
-    Raises NoSuchEdition. Two tabs at once get the same enrolment: the constraint lets one in. A nearer
-    deadline than the one that stands is taken over, a later one is not. Who begins what their unit has
-    assigned begins it for that reason and by that day.
+    Raises NoSuchEdition; EnrolmentClosed where the course is not for this person to begin, neither by
+    themselves nor by their unit. What the platform itself asks (again, or to renew) is never refused.
+
+    Two tabs at once get the same enrolment: the constraint lets one in. A nearer deadline than the one that
+    stands is taken over, a later one is not. Who begins what their unit has assigned begins it for that
+    reason and by that day.
     """
     edition = content.latest_edition(course)
     try:
         with transaction.atomic():
-            return _find_or_begin(person_id, edition.course, edition.id, on, reason, due)
+            return _find_or_begin(person_id, edition, on, reason, due)
     except IntegrityError:
         with transaction.atomic():
-            return _find_or_begin(person_id, edition.course, edition.id, on, reason, due)
+            return _find_or_begin(person_id, edition, on, reason, due)
 
 
 def _find_or_begin(
-    person_id: int, course_id: int, edition_id: int, on: date, reason: Reason, due: date | None
+    person_id: int, edition: EditionListed, on: date, reason: Reason, due: date | None
 ) -> Enrolment:
-    asked = assignment_of(person_id, course_id, on) if reason == Reason.SELF else None
+    asked = assignment_of(person_id, edition.course, on) if reason == Reason.SELF else None
     if asked is not None:
         reason, due = Reason.MANAGER, asked.due
-    mine = Enrolment.objects.filter(person_id=person_id, course_id=course_id)
+    mine = Enrolment.objects.filter(person_id=person_id, course_id=edition.course)
     standing = mine.filter(closed_on__isnull=True).first()
     if standing is not None:
         if due is not None and (standing.due is None or due < standing.due):
             standing.due, standing.reason = due, reason
             standing.save(update_fields=["due", "reason"])
         return standing
+    if reason in (Reason.SELF, Reason.MANAGER):
+        require_admission(person_id, edition, on, reason)
     rounds = mine.aggregate(last=Max("round"))["last"] or 0
     begun = Enrolment.objects.create(
         person_id=person_id,
-        course_id=course_id,
-        edition_id=edition_id,
+        course_id=edition.course,
+        edition_id=edition.id,
         round=rounds + 1,
         since=on,
         due=due,

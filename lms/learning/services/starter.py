@@ -12,6 +12,7 @@ from content.records.files import CourseFile, Curriculum
 from lms.learning.banks import drafts, rules, trial
 from lms.learning.records import LoadedCourse
 from quizzes import services as quizzes
+from quizzes.queries import settled_by_somebody
 
 
 def load_starter_course(curriculum: Curriculum, course: CourseFile) -> LoadedCourse:
@@ -26,10 +27,11 @@ def load_starter_course(curriculum: Curriculum, course: CourseFile) -> LoadedCou
                 with translation.override(settings.LANGUAGE_CODE):
                     title = _("Test: {module}").format(module=module.title)
                     before = _("Before learning: {module}").format(module=module.title)
-                quizzes.define_quiz(code=code, bank=code, rules=rules(module, title))
-                quizzes.define_quiz(
-                    code=content_services.trial_code(code), bank=code, rules=trial(module, before)
-                )
+                first = content_services.trial_code(code)
+                for name, settled in ((code, rules(module, title)), (first, trial(module, before))):
+                    if not settled_by_somebody(name):
+                        quizzes.define_quiz(code=name, bank=code, rules=settled)
+                quizzes.pair_quizzes(test=code, before=first)
         pages = content_services.load_course(curriculum, course)
     content_services.freeze_course(code=course.code)
     try:
