@@ -78,20 +78,21 @@ def _wrong(kind: str, body: Body, *, stem: bool = True) -> Iterator[Wrong]:
         return
     if stem and not str(body.get("stem", "")).strip():
         yield Wrong.NO_STEM
-    if any(len(text) > LONGEST for text in _texts(body)):
+    if any(len(text) > LONGEST for text in texts_of(body)):
         yield Wrong.TOO_LONG
     yield from check(body)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_of(value: Any) -> Iterator[str]:
+    """Every text of a body, however deep."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for one in value.values():
-            yield from _texts(one)
+            yield from texts_of(one)
     elif isinstance(value, list):
         for one in value:
-            yield from _texts(one)
+            yield from texts_of(one)
 
 
 def _lines(lines: Sequence[Body], field: str, *, least: int = 2, most: int = MOST_OPTIONS) -> Iterator[Wrong]:

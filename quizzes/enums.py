@@ -27,9 +27,57 @@ class AttemptState(models.TextChoices):
     EXPIRED = "expired", _("time is up")
 
 
-class ReviewPolicy(models.TextChoices):
-    """When a learner may see keys and explanations."""
+class Shuffle(models.TextChoices):
+    """What stands in another order for everybody."""
 
+    ALL = "all", _("questions and options")
+    QUESTIONS = "questions", _("questions only")
+    OPTIONS = "options", _("options only")
+    NOTHING = "nothing", _("nothing: everything stands as it was written")
+
+    @property
+    def questions(self) -> bool:
+        return self in (Shuffle.ALL, Shuffle.QUESTIONS)
+
+    @property
+    def options(self) -> bool:
+        return self in (Shuffle.ALL, Shuffle.OPTIONS)
+
+
+class Passage(models.TextChoices):
+    """How one goes through a test."""
+
+    FREE = "free", _("freely: to and fro until it is handed in")
+    SECTIONS = "sections", _("part after part: a part that is left stays closed")
+    QUESTIONS = "questions", _("question after question: none can be gone back to")
+
+
+class Feedback(models.TextChoices):
+    """What a learner is told about each answer, once it may be told."""
+
+    EXPLAINED = "explained", _("right or wrong, with key and explanation")
+    MARKS = "marks", _("right or wrong, without the key")
+
+
+class Afterwards(models.TextChoices):
+    """What of an attempt can be looked at once the quiz has closed."""
+
+    SAME = "same", _("the same as before")
+    EXPLAINED = "explained", _("everything, with keys and explanations")
+    CLOSED = "closed", _("the mark alone: the questions are kept for another time")
+
+
+class Access(models.TextChoices):
+    """Who of those who learn the course may take the quiz."""
+
+    LEARNERS = "learners", _("everybody who has begun the course")
+    OBLIGED = "obliged", _("only who must learn it: assigned, or asked for by a target")
+
+
+class ReviewPolicy(models.TextChoices):
+    """When a learner is told."""
+
+    AT_ONCE = "at_once", _("after each answer")
     AFTER_SUBMIT = "after_submit", _("after each attempt")
     AFTER_PASS = "after_pass", _("after passing, or when no attempt is left")
     AFTER_WINDOW = "after_window", _("after the quiz has closed")

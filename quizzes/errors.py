@@ -3,10 +3,13 @@
 from datetime import datetime
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from lms.kernel.errors import Refused
+
+from .blueprint import Rule
 
 
 class QuizRefusal(Exception):
@@ -45,6 +48,22 @@ class AnotherDevice(QuizRefusal):
         )
 
 
+class QuestionIsClosed(QuizRefusal):
+    code = "question_is_closed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This question is not open now: the test goes on in one direction, or you have been told.")
+        )
+
+
+class NotObliged(QuizRefusal):
+    code = "not_obliged"
+
+    def __init__(self) -> None:
+        super().__init__(_("This test is for those who must learn the course. If you must, ask its trainer."))
+
+
 class NotForYou(QuizRefusal):
     code = "not_for_you"
 
@@ -55,12 +74,33 @@ class NotForYou(QuizRefusal):
 class BankTooSmall(QuizRefusal):
     code = "bank_too_small"
 
-    def __init__(self, objective: int, wanted: int, found: int) -> None:
+    def __init__(self, rule: Rule, found: int) -> None:
         super().__init__(
-            _("Objective {objective}: {wanted} questions are to be drawn, the bank has {found}.").format(
-                objective=objective, wanted=wanted, found=found
+            _("{what}: {wanted} questions are to be drawn, the bank has {found}.").format(
+                what=rule_in_words(rule), wanted=rule.draw, found=found
             )
         )
+
+
+class RulesShareQuestions(QuizRefusal):
+    code = "rules_share_questions"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The lines draw from the same questions; together they ask for more than the bank has.")
+        )
+
+
+def rule_in_words(rule: Rule) -> str:
+    """Which questions a line of the blueprint draws."""
+    said = []
+    if rule.objectives:
+        said.append(_("objective {numbers}").format(numbers=", ".join(map(str, rule.objectives))))
+    if rule.difficulties:
+        said.append(_("difficulty {numbers}").format(numbers=", ".join(map(str, rule.difficulties))))
+    if rule.tags:
+        said.append(_("tag {tags}").format(tags=", ".join(rule.tags)))
+    return capfirst("; ".join(said)) if said else _("Any question")
 
 
 class NotYourself(QuizRefusal):

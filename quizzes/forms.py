@@ -163,6 +163,14 @@ class MarkChangeForm(forms.Form):
         ]
 
 
+class MarksFileForm(forms.Form):
+    """A file of marks to change."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("CSV or Excel, at most 2,000 lines."), allow_empty_file=True
+    )
+
+
 class MoreTimeForm(forms.Form):
     """Who needs more time, how much, and why."""
 

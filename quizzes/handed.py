@@ -1,7 +1,6 @@
 """Files that learners hand in: which are taken, and under which name. Pure: no Django, no database."""
 
 import io
-import unicodedata
 import zipfile
 from collections.abc import Sequence
 from enum import StrEnum
@@ -9,7 +8,6 @@ from pathlib import PurePosixPath
 
 LARGEST = 10 * 1024 * 1024
 _MOST_ENTRIES = 2_000
-_LONGEST_NAME = 100
 _BEGINS = {
     ".pdf": (b"%PDF-",),
     ".docx": (b"PK\x03\x04",),
@@ -71,14 +69,3 @@ def _wrong_with_package(content: bytes) -> WrongFile | None:
     if any(part.endswith(("vbaproject.bin", ".exe", ".js", ".vbs")) for part in parts):
         return WrongFile.MACROS
     return None
-
-
-def clean_name(name: str) -> str:
-    """The last part of a path without signs that no file system bears; its kind stays at its end."""
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    kept = "".join(
-        sign for sign in last if unicodedata.category(sign)[0] not in "CZ" or sign == " "
-    ).translate(dict.fromkeys(map(ord, '<>:"|?*;'), "_"))
-    path = PurePosixPath(kept.strip(" ."))
-    stem = path.stem.strip(" .")[: _LONGEST_NAME - len(path.suffix)]
-    return f"{stem or 'bai-lam'}{path.suffix}"

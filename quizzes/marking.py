@@ -87,6 +87,23 @@ def needs_a_person(kind: str, body: Mapping[str, Any]) -> bool:
     return kind in ("essay", "file")
 
 
+def waits_for_a_person(kind: str, body: Mapping[str, Any], answer: Any) -> bool:
+    """Whether something was answered that somebody has to read."""
+    if kind == "case" and isinstance(answer, list):
+        parts = zip(body["parts"], answer, strict=False)
+        return any(one is not None and needs_a_person(part["kind"], part) for part, one in parts)
+    return answer is not None and needs_a_person(kind, body)
+
+
+def points_by_hand(kind: str, body: Mapping[str, Any], answer: Any, given: Fraction) -> Fraction:
+    """What persons gave; in a case for its parts that they mark, beside what the machine gives the others."""
+    if kind != "case":
+        return given
+    parts = body["parts"]
+    read = sum(needs_a_person(part["kind"], part) for part in parts)
+    return points(kind, body, answer) + given * read / len(parts)
+
+
 Options = Sequence[Mapping[str, Any]]
 
 

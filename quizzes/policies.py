@@ -25,7 +25,11 @@ Teaching = Callable[[Person], Collection[str]]
 Papers = Callable[[Collection[int], str], Iterable[PaperConcerned]]
 """(person ids, quiz code) → the papers that they hold by having passed this quiz."""
 
+Obligation = Callable[[int, str], Seat | None]
+"""(person id, quiz code) → the seat of somebody who must learn a course with this quiz; None: need not."""
+
 _doors: list[Door] = []
+_obligations: list[Obligation] = []
 _teachings: list[Teaching] = []
 _papers: list[Papers] = []
 _own_courses: list[OwnCourses] = []
@@ -38,8 +42,23 @@ def add_door(door: Door) -> None:
 
 
 def seat_of(person_id: int, quiz_code: str) -> Seat | None:
-    """The seat that the first room gives, the one that knows the courses before all others; None: no seat."""
-    return next(filter(None, (door(person_id, quiz_code) for door in _doors)), None)
+    """The seat that the first room gives, the one that knows the courses before all others; None: no seat.
+
+    Who must learn the course has one, begun or not.
+    """
+    ways = (*_doors, *_obligations)
+    return next(filter(None, (way(person_id, quiz_code) for way in ways)), None)
+
+
+def add_obligation(obligation: Obligation) -> None:
+    """Tell who must learn a course, and thereby take its quizzes."""
+    if obligation not in _obligations:
+        _obligations.append(obligation)
+
+
+def must_take(person_id: int, quiz_code: str) -> bool:
+    """Whether somebody must learn a course in which the quiz has a place."""
+    return any(obligation(person_id, quiz_code) for obligation in _obligations)
 
 
 def add_teaching(teaching: Teaching) -> None:
@@ -60,6 +79,11 @@ def quizzes_taught(me: Person, on: date) -> QuerySet[Quiz]:
     if not _teachings or roster.may_anywhere(me, Permit.REVIEW_CONTENT, on):
         return Quiz.objects.all()
     return Quiz.objects.filter(code__in={code for teaching in _teachings for code in teaching(me)})
+
+
+def quizzes_written(me: Person, on: date) -> QuerySet[Quiz]:
+    """The quizzes whose rules I settle: those that draw from banks in which I write."""
+    return Quiz.objects.filter(bank__in=banks_within_reach(me, on).values("pk"))
 
 
 def attempts_taught(me: Person, on: date) -> QuerySet[Attempt]:

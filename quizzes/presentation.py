@@ -98,15 +98,21 @@ LONGEST = {"numeric": 64, "short_text": 2_000, "essay": 50_000}
 """Characters that are kept of a typed answer."""
 
 
-def shown(kind: str, body: Mapping[str, Any], answer: Any, seed: int, name: str = "answer") -> Shown:
-    """The question in this person's order, with what they have answered so far."""
+def shown(
+    kind: str, body: Mapping[str, Any], answer: Any, seed: int, name: str = "answer", *, mixed: bool = True
+) -> Shown:
+    """The question in this person's order, with what they have answered so far.
+
+    `mixed`: the options of a choice stand in any order, else as they were written. What is to be put in order
+    or matched is always mixed, since the order as written is the key.
+    """
     stem = body.get("stem", "")
     match kind:
         case "single" | "several":
             picked = answer if isinstance(answer, list) else [answer]
             choices = tuple(
                 Choice(str(place), option["text"], option["id"] in picked)
-                for place, option in enumerate(shuffled(body["options"], seed))
+                for place, option in enumerate(_offered(body["options"], seed, mixed))
             )
             return Shown(kind, name, stem, choices)
         case "true_false":
@@ -126,6 +132,7 @@ def shown(kind: str, body: Mapping[str, Any], answer: Any, seed: int, name: str 
                     answers[i] if i < len(answers) else None,
                     seed + i + 1,
                     f"{name}-{i}",
+                    mixed=mixed,
                 )
                 for i, part in enumerate(body["parts"])
             )
@@ -133,7 +140,7 @@ def shown(kind: str, body: Mapping[str, Any], answer: Any, seed: int, name: str 
         case "numeric" | "short_text" | "essay":
             return _typed(kind, body, answer, name)
         case "gap":
-            return Shown(kind, name, stem, pieces=_pieces(body, answer, seed, name))
+            return Shown(kind, name, stem, pieces=_pieces(body, answer, seed, name, mixed))
         case "hotspot":
             picture = _picture(body, answer, seed)
             return Shown(kind, name, stem, picture=picture, several=bool(body.get("several")))
@@ -143,13 +150,18 @@ def shown(kind: str, body: Mapping[str, Any], answer: Any, seed: int, name: str 
     raise ValueError(f"no question is of kind {kind!r}")
 
 
-def read_answer(kind: str, body: Mapping[str, Any], posted: Posted, seed: int, name: str = "answer") -> Any:
-    """The answer that a posted form gives, in ids of the body; None where nothing usable was chosen."""
+def read_answer(
+    kind: str, body: Mapping[str, Any], posted: Posted, seed: int, name: str = "answer", *, mixed: bool = True
+) -> Any:
+    """The answer that a posted form gives, in ids of the body; None where nothing usable was chosen.
+
+    `seed` and `mixed` as the question was shown.
+    """
     match kind:
         case "single":
-            return _picked(shuffled(body["options"], seed), posted.get(name))
+            return _picked(_offered(body["options"], seed, mixed), posted.get(name))
         case "several":
-            options = shuffled(body["options"], seed)
+            options = _offered(body["options"], seed, mixed)
             chosen = {_picked(options, one) for one in posted.getlist(name)} - {None}
             return [option["id"] for option in body["options"] if option["id"] in chosen] or None
         case "true_false":
@@ -165,7 +177,7 @@ def read_answer(kind: str, body: Mapping[str, Any], posted: Posted, seed: int, n
             return {left: right for left, right in pairs.items() if right} or None
         case "case":
             answers = [
-                read_answer(part["kind"], part, posted, seed + i + 1, f"{name}-{i}")
+                read_answer(part["kind"], part, posted, seed + i + 1, f"{name}-{i}", mixed=mixed)
                 for i, part in enumerate(body["parts"])
             ]
             return None if all(one is None for one in answers) else answers
@@ -174,7 +186,7 @@ def read_answer(kind: str, body: Mapping[str, Any], posted: Posted, seed: int, n
             return typed.strip()[: LONGEST[kind]] or None if isinstance(typed, str) else None
         case "gap":
             filled = {
-                gap["id"]: read_answer(gap["kind"], gap, posted, seed + i + 1, f"{name}-{i}")
+                gap["id"]: read_answer(gap["kind"], gap, posted, seed + i + 1, f"{name}-{i}", mixed=mixed)
                 for i, gap in enumerate(body["gaps"])
             }
             return {gap: one for gap, one in filled.items() if one is not None} or None
@@ -192,6 +204,10 @@ def shuffled(things: list[Any], seed: int) -> list[Any]:
     mixed = list(things)
     random.Random(seed).shuffle(mixed)  # noqa: S311 - an order, no secret
     return mixed
+
+
+def _offered(options: list[Any], seed: int, mixed: bool) -> list[Any]:
+    return shuffled(options, seed) if mixed else options
 
 
 def _picked(things: list[Any], value: Any) -> str | None:
@@ -257,10 +273,10 @@ def _typed(kind: str, body: Mapping[str, Any], answer: Any, name: str) -> Shown:
     return Shown(kind, name, body.get("stem", ""), value=value, hint=units, words=body.get("words"))
 
 
-def _pieces(body: Mapping[str, Any], answer: Any, seed: int, name: str) -> tuple[Piece, ...]:
+def _pieces(body: Mapping[str, Any], answer: Any, seed: int, name: str, mixed: bool) -> tuple[Piece, ...]:
     given = answer if isinstance(answer, Mapping) else {}
     gaps = {
-        gap["id"]: shown(gap["kind"], gap, given.get(gap["id"]), seed + i + 1, f"{name}-{i}")
+        gap["id"]: shown(gap["kind"], gap, given.get(gap["id"]), seed + i + 1, f"{name}-{i}", mixed=mixed)
         for i, gap in enumerate(body["gaps"])
     }
     stretches = GAP.split(body["text"])

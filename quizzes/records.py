@@ -1,10 +1,14 @@
 """What crosses the door."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from .blueprint import Sections, read, stored
+from .blueprint import by_objective as by_objective
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,10 @@ class QuestionDraft:
 
 @dataclass(frozen=True, slots=True)
 class QuizRules:
-    """A quiz as an author gives it. `blueprint`: (objective, how many to draw)."""
+    """A quiz as an author gives it. `sections`: what is drawn, as `quizzes/blueprint.py` says."""
 
     title: str
-    blueprint: tuple[tuple[int, int], ...]
+    sections: Sections
     objectives: tuple[str, ...] = ()
     pass_mark: int = 80
     attempts: int = 3
@@ -40,6 +44,20 @@ class QuizRules:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     practice: bool = False
+    shuffle: str = "all"
+    passage: str = "free"
+    feedback: str = "explained"
+    afterwards: str = "same"
+    access: str = "learners"
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "QuizRules":
+        """What `QuizAsWritten.as_json` wrote; `blueprint`, (objective, how many), is how it did at first."""
+        rest = dict(said)
+        pairs, objectives = rest.pop("blueprint", None), rest.pop("objectives")
+        kept = rest.pop("sections", None)
+        sections = by_objective((int(n), int(draw)) for n, draw in pairs) if kept is None else read(kept)
+        return cls(**rest, sections=sections, objectives=tuple(map(str, objectives)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +72,7 @@ class QuizAsWritten:
     def as_json(self) -> dict[str, Any]:
         """For another installation. Windows of time stay behind: they are of this one."""
         rules = {name: value for name, value in asdict(self.rules).items() if not name.endswith("s_at")}
+        rules["sections"] = stored(self.rules.sections)
         return {"bank": self.bank, "bank_title": self.bank_title, "rules": rules}
 
 
@@ -70,6 +89,69 @@ class QuizVersionLine:
     pass_mark: int
     attempts: int
     minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuizVersionKept:
+    """A frozen quiz in the list of its versions. `who` kept it: nobody for what came with a course."""
+
+    number: int
+    title: str
+    length: int
+    pass_mark: int
+    who: str
+    at: datetime | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class SitterLine:
+    """Who handed in an attempt, and when."""
+
+    attempt_id: UUID
+    name: str
+    unit: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FastLine:
+    """An attempt whose answers came within so many `seconds`, by the median."""
+
+    who: SitterLine
+    seconds: float
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class TwinLine:
+    """Two attempts of one unit alike in all that both were asked; `wrong` of it wrong in the same way."""
+
+    one: SitterLine
+    other: SitterLine
+    common: int
+    wrong: int
+
+
+@dataclass(frozen=True, slots=True)
+class GainLine:
+    """What was gained in one objective, or in the whole where `number` is 0. Means in per cent."""
+
+    number: int
+    name: str
+    n: int
+    before: float
+    after: float
+    gain: float | None
+    error: float | None
+
+    @property
+    def low(self) -> float | None:
+        return None if self.gain is None or self.error is None else self.gain - self.error
+
+    @property
+    def high(self) -> float | None:
+        return None if self.gain is None or self.error is None else self.gain + self.error
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +218,8 @@ class ReviewedItem:
     counts: bool = True
     remarks: tuple[str, ...] = ()
     """What those who marked the answer say to the learner."""
+    keyed: bool = True
+    """Whether the lines say which are right; else they hold the person's own answer only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +273,16 @@ class QuizTaught:
     attempts: int
     passed: int
     mean: Decimal | None
+    taught: bool = True
+    """Whether it has a place in a course of mine; its figures and attempts are mine to read then."""
+    written: bool = False
+    """Whether I settle its rules."""
+    decides: bool = True
+    """Whether anybody passes or fails; not in a try before learning."""
 
     @property
     def pass_rate(self) -> int | None:
-        return round(100 * self.passed / self.attempts) if self.attempts else None
+        return round(100 * self.passed / self.attempts) if self.attempts and self.decides else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,26 @@ from .records import ReviewedItem, ReviewedLine
 
 
 def reviewed_item(
-    position: int, kind: str, body: Mapping[str, Any], answer: Any, earned: str, objective: int
+    position: int,
+    kind: str,
+    body: Mapping[str, Any],
+    answer: Any,
+    earned: str,
+    objective: int,
+    *,
+    keys: bool = True,
 ) -> ReviewedItem:
+    """Without `keys`: what was asked and answered, and neither key nor explanation."""
     return ReviewedItem(
         position=position,
         stem=_stem(kind, body),
         points=earned,
         right=earned == "1",
         objective=objective,
-        lines=_lines(kind, body, answer),
-        explanation=body.get("explanation", ""),
-        parts=_parts(kind, body, answer, objective),
+        lines=_lines(kind, body, answer) if keys else _own_lines(kind, body, answer),
+        explanation=body.get("explanation", "") if keys else "",
+        parts=_parts(kind, body, answer, objective, keys),
+        keyed=keys,
     )
 
 
@@ -31,7 +40,9 @@ def _stem(kind: str, body: Mapping[str, Any]) -> str:
     return f"{body['stem']}\n{text}"
 
 
-def _parts(kind: str, body: Mapping[str, Any], answer: Any, objective: int) -> tuple[ReviewedItem, ...]:
+def _parts(
+    kind: str, body: Mapping[str, Any], answer: Any, objective: int, keys: bool
+) -> tuple[ReviewedItem, ...]:
     parts: Sequence[Mapping[str, Any]] = []
     answers: list[Any] = []
     if kind == "case":
@@ -42,9 +53,16 @@ def _parts(kind: str, body: Mapping[str, Any], answer: Any, objective: int) -> t
         given = answer if isinstance(answer, Mapping) else {}
         answers = [given.get(gap["id"]) for gap in body["gaps"]]
     return tuple(
-        reviewed_item(n, part["kind"], part, one, "", objective)
+        reviewed_item(n, part["kind"], part, one, "", objective, keys=keys)
         for n, (part, one) in enumerate(zip(parts, answers, strict=False), start=1)
     )
+
+
+def _own_lines(kind: str, body: Mapping[str, Any], answer: Any) -> tuple[ReviewedLine, ...]:
+    """What was chosen or typed. Of an order or a matching nothing: which lines are right would show."""
+    if kind in ("order", "match"):
+        return ()
+    return tuple(ReviewedLine(line.text, True, False) for line in _lines(kind, body, answer) if line.chosen)
 
 
 def _lines(kind: str, body: Mapping[str, Any], answer: Any) -> tuple[ReviewedLine, ...]:

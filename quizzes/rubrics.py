@@ -21,6 +21,14 @@ class RubricLine:
 
 
 def rubric_of(body: Mapping[str, Any]) -> list[RubricLine]:
+    """The lines by which persons mark a question; of a case those of each part that they mark, numbered."""
+    if "parts" in body:
+        return [
+            RubricLine(f"{number}-{line.id}", f"({number}) {line.text}".strip(), line.most)
+            for number, part in enumerate(body["parts"], start=1)
+            if part["kind"] == "essay"
+            for line in rubric_of(part)
+        ]
     lines = [
         RubricLine(str(line["id"]), str(line["text"]), Decimal(str(line["points"])))
         for line in body.get("rubric") or []
@@ -45,3 +53,8 @@ def share_of(rubric: Sequence[RubricLine], given: Mapping[str, str]) -> Fraction
     """What the lines earned together, from 0 to 1."""
     earned = sum((Fraction(Decimal(given[line.id])) for line in rubric), Fraction(0))
     return earned / sum((Fraction(line.most) for line in rubric), Fraction(0))
+
+
+def markers_of(body: Mapping[str, Any]) -> int:
+    """How many persons mark it; of a case the most that a part asks for."""
+    return max(int(one.get("markers", 1)) for one in (body, *body.get("parts", ())))

@@ -49,7 +49,9 @@ def earned(
     if changed is not None:
         return changed
     if ruling is None:
-        return marking.points(kind, body, answer) if by_hand is None else by_hand
+        if by_hand is None:
+            return marking.points(kind, body, answer)
+        return marking.points_by_hand(kind, body, answer, by_hand)
     match ruling.kind:
         case "left_out":
             return None

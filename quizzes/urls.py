@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import bank, hall, handmarking, studio, uploads
+from .views import bank, hall, handmarking, marks, settings, studio, uploads
 
 app_name = "quizzes"
 urlpatterns = [
@@ -13,9 +13,16 @@ urlpatterns = [
     path("learn/attempt/<uuid:attempt_id>/result/", hall.result, name="result"),
     path("learn/attempt/<uuid:attempt_id>/appeal/", hall.appeal, name="appeal"),
     path("studio/quizzes/", studio.home, name="studio"),
+    path("studio/quizzes/new/", settings.add, name="quiz_add"),
     path("studio/quizzes/<str:code>/", studio.analysis, name="analysis"),
     path("studio/quizzes/<str:code>/analysis.<str:form>", studio.export, name="analysis_export"),
     path("studio/quizzes/<str:code>/<str:question>/<int:number>/", studio.question, name="studio_question"),
+    path("studio/quizzes/<str:code>/settings/", settings.settings, name="settings"),
+    path("studio/quizzes/<str:code>/gain/", studio.gain, name="gain"),
+    path("studio/quizzes/<str:code>/gain.<str:form>", studio.gain_export, name="gain_export"),
+    path("studio/quizzes/<str:code>/patterns/", studio.patterns, name="patterns"),
+    path("studio/quizzes/<str:code>/marks/", marks.send, name="marks"),
+    path("studio/marks/<uuid:batch>/", marks.batch, name="marks_batch"),
     path("studio/quizzes/<str:code>/exceptions/", studio.exceptions, name="exceptions"),
     path("studio/more-time/<uuid:public_id>/", studio.more_time, name="more_time"),
     path("studio/corrections/<uuid:public_id>/", studio.correction, name="correction"),

@@ -62,6 +62,8 @@ SENTENCES: Mapping[StrEnum, Promise] = {
     Why.LABELS_LEFT_OUT: _("Name, code or tags were left out."),
     Why.RUBRIC_LEFT_OUT: _("The rubric was left out."),
     Why.POINTS_LEFT_OUT: _("Its own number of points was left out: every question counts the same."),
+    Why.TYPES_LEFT_OUT: _("A kind of file that this format cannot name was left out."),
+    Why.EMPTY_LINES_LEFT_OUT: _("Empty lines inside a text were left out."),
     Why.ANSWER_TOO_LOOSE: _("It is marked less strictly than in the file."),
     Why.CANNOT_CARRY_KIND: _("This format has no such kind of question: {detail}."),
     Why.CANNOT_CARRY_CREDIT: _("This format cannot say how what is half right counts."),

@@ -9,7 +9,7 @@ from .files import text_of
 from .labels import tags_of
 from .markup import tidy
 from .records import Broken, Note, NotTaken, Reading, Taken, Unreadable, Why, Written, letters, shortened
-from .writing import cannot, each, note
+from .writing import cannot, each, has_empty_lines, note
 
 _OPTION = re.compile(r"([A-Z])[.)]\s+(\S.*)")
 _ANSWER = re.compile(r"ANSWER\s*:\s*(.*)")
@@ -87,8 +87,8 @@ def _block(question: Taken, written: Written) -> str:
     keys = [at for at, option in enumerate(options) if option.get("correct")]
     if len(keys) != 1 or any("weight" in option for option in options):
         raise cannot(Why.CANNOT_CARRY_CREDIT)
-    lines = [tidy(body["stem"])]
-    lines += [f"{chr(ord('A') + n)}. {tidy(one['text'])}" for n, one in enumerate(options)]
+    lines = [_together(body["stem"])]
+    lines += [f"{chr(ord('A') + n)}. {_together(one['text'])}" for n, one in enumerate(options)]
     text = "\n".join([*lines, f"ANSWER: {chr(ord('A') + keys[0])}"]) + "\n"
     if not _reads_back(text, question):
         raise cannot(Why.CANNOT_CARRY_TEXT)
@@ -96,7 +96,14 @@ def _block(question: Taken, written: Written) -> str:
         note(written, question, Why.EXPLANATION_LEFT_OUT)
     if question.name or question.code or tags_of(question):
         note(written, question, Why.LABELS_LEFT_OUT)
+    if has_empty_lines(body):
+        note(written, question, Why.EMPTY_LINES_LEFT_OUT)
     return text
+
+
+def _together(text: str) -> str:
+    """An empty line would end the question."""
+    return tidy(text).replace("\n\n", "\n")
 
 
 def _reads_back(text: str, question: Taken) -> bool:
@@ -108,7 +115,7 @@ def _reads_back(text: str, question: Taken) -> bool:
     body = question.body
     return (
         len(again) == 1
-        and again[0].body["stem"] == tidy(body["stem"])
+        and again[0].body["stem"] == _together(body["stem"])
         and [(o["text"], o["correct"]) for o in again[0].body["options"]]
-        == [(tidy(o["text"]), bool(o.get("correct"))) for o in body["options"]]
+        == [(_together(o["text"]), bool(o.get("correct"))) for o in body["options"]]
     )

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from ..bodies import GAP
 from .markup import tidy
 from .records import NotTaken, Why, letters
 from .weights import decimal_text
@@ -16,6 +17,8 @@ _CHOICES = {
     *("MULTICHOICE", "MC", "MULTICHOICE_V", "MCV", "MULTICHOICE_H", "MCH", "MULTICHOICE_S", "MCS"),
     *("MULTICHOICE_VS", "MCVS", "MULTICHOICE_HS", "MCHS"),
 }
+GAP_TEXT = '<div class="gap-text">'
+"""Before the text with the gaps in what we write: what stands above it is the question."""
 _ASKED = "Điền vào chỗ trống."
 _ANSWER = re.compile(r"(=|%-?[\d.]+%)?(.*)", re.DOTALL)
 
@@ -43,11 +46,20 @@ def stem_and_text(text: str) -> dict[str, str]:
 
 
 def cloze_of(text: str, gaps: list[dict[str, Any]]) -> str:
-    """Our text with its gaps as Moodle writes them; raises NotTaken for what it cannot say."""
-    written = {gap["id"]: "{1:" + _written(gap) + "}" for gap in gaps}
-    if "{" in text:
+    """Our text with its gaps as Moodle writes them; raises NotTaken for what would be read as another."""
+    by_id = {gap["id"]: gap for gap in gaps}
+    cloze = GAP.sub(lambda m: "{1:" + _written(by_id[m[1]]) + "}", text)
+    names = iter(letters(len(gaps)))
+    ours = GAP.sub(lambda m: f"[[{next(names)}]]", text), [_asked(by_id[one]) for one in GAP.findall(text)]
+    again, found = gaps_of(cloze, set())
+    if (again, [_asked(gap) for gap in found]) != ours:
         raise NotTaken(Why.CANNOT_CARRY_TEXT)
-    return re.sub(r"\[\[([a-z0-9]+)\]\]", lambda m: written.get(m[1], m[0]), text)
+    return cloze
+
+
+def _asked(gap: dict[str, Any]) -> list[str]:
+    lines = gap.get("answers") or gap.get("options") or []
+    return [gap["kind"], *(str(line.get("text", line.get("value"))) for line in lines)]
 
 
 def _gap(kind: str, inside: str, lost: set[Why]) -> dict[str, Any]:
@@ -103,8 +115,6 @@ def _written(gap: dict[str, Any]) -> str:
                 raise NotTaken(Why.CANNOT_CARRY_UNITS)
             keys = [f"{_share(key)}{key['value']}:{key.get('tolerance', '0')}" for key in gap["answers"]]
             return "NUMERICAL:" + "~".join(keys)
-    if any(option.get("why") for option in gap["options"]):
-        raise NotTaken(Why.CANNOT_CARRY_TEXT)
     options = [
         (_share(option) if option.get("correct") or "weight" in option else "") + _escaped(option["text"])
         for option in gap["options"]

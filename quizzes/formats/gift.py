@@ -120,7 +120,7 @@ def _options(item: Item, lost: set[Why]) -> tuple[str, dict[str, Any]]:
 def _pairs(item: Item, lost: set[Why]) -> dict[str, Any]:
     pairs, extra = [], []
     for key, (left, right) in zip(letters(len(item.pairs)), item.pairs, strict=True):
-        question, answer = _plain(left, lost), _plain(Text("moodle", right), lost)
+        question, answer = _plain(left, lost), _plain(Text(item.stem.format, right), lost)
         if question:
             pairs.append({"id": key, "left": question, "right": answer})
         else:
@@ -167,7 +167,7 @@ def write(questions: list[Taken]) -> Written:
 
 def _block(question: Taken, written: Written) -> str:
     lines = _inside(question)
-    if question.kind == "essay" and has_rubric(question):
+    if question.kind == "essay" and has_rubric(question.body):
         note(written, question, Why.RUBRIC_LEFT_OUT)
     if explanation := tidy(question.body.get("explanation", "")):
         lines = [*lines, f"####{escaped(explanation)}"]
@@ -243,10 +243,12 @@ def _accepted(body: dict[str, Any]) -> list[str]:
     if not body.get("fold_case", True) or body.get("fold_marks"):
         raise cannot(Why.CANNOT_CARRY_FOLDING)
     forms = [tidy(form["text"]) for form in body["answers"]]
-    if (not body.get("wildcards") and any("*" in form for form in forms)) or all(
-        "->" in form for form in forms
+    said = [*forms, *(form.get("why", "") for form in body["answers"])]
+    # Moodle takes an arrow, wherever it stands, for a pair.
+    if any("->" in text for text in said) or (
+        not body.get("wildcards") and any("*" in form for form in forms)
     ):
-        raise cannot(Why.CANNOT_CARRY_TEXT, "*")
+        raise cannot(Why.CANNOT_CARRY_TEXT)
     return [_key(form, escaped(text)) for form, text in zip(body["answers"], forms, strict=True)]
 
 

@@ -196,7 +196,7 @@ def _answered(inside: str, style: str, common: dict[str, object]) -> Item:
             **common,  # type: ignore[arg-type]
         )
     marks = [piece[0] for piece in _pieces(inside)]
-    if marks and "~" not in marks and all(_find(piece[1], "->") >= 0 for piece in _pieces(inside)):
+    if marks and "~" not in marks and all(_is_pair(piece) for _mark, piece in _pieces(inside)):
         return Item("Matching", pairs=tuple(_pair(piece[1], style) for piece in _pieces(inside)), **common)  # type: ignore[arg-type]
     if not marks:
         return Item("Short", choices=(_choice("=", inside, style),), **common)  # type: ignore[arg-type]
@@ -252,6 +252,10 @@ def _choice(mark: str, piece: str, style: str) -> Choice:
 def _weight(piece: str) -> tuple[Decimal | None, str]:
     found = _WEIGHT.match(piece)
     return (Decimal(found[1]), piece[found.end() :]) if found else (None, piece)
+
+
+def _is_pair(piece: str) -> bool:
+    return _find(_split(piece, "#")[0], "->") >= 0
 
 
 def _pair(piece: str, style: str) -> tuple[Text, str]:

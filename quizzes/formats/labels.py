@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from .records import Taken
+from .records import Taken, shortened
 
 _WORDS = ("source", "law")
 _NUMBERS = ("objective", "difficulty")
@@ -16,15 +16,20 @@ def tags_of(question: Taken) -> list[str]:
 
 
 def labelled(question: Taken, tags: list[str]) -> Taken:
-    """The question with these tags; those that are labels become labels again."""
+    """The question with these tags; those that are labels become labels again.
+
+    A name that a writer made, since the question had none, is no name.
+    """
+    made = (question.code, shortened(str(question.body.get("stem", ""))))
+    name = "" if question.name in made else question.name
     kept: list[str] = []
     values: dict[str, int | str] = {}
     for tag in tags:
-        name, equals, value = tag.partition("=")
-        if equals and name in _NUMBERS and value.isascii() and value.isdecimal() and 0 < int(value) < 1000:
-            values[name] = int(value)
-        elif equals and name in _WORDS and value:
-            values[name] = value
+        label, equals, value = tag.partition("=")
+        if equals and label in _NUMBERS and value.isascii() and value.isdecimal() and 0 < int(value) < 1000:
+            values[label] = int(value)
+        elif equals and label in _WORDS and value:
+            values[label] = value
         elif tag and tag not in kept:
             kept.append(tag)
-    return replace(question, tags=tuple(kept), **values)  # type: ignore[arg-type]
+    return replace(question, name=name, tags=tuple(kept), **values)  # type: ignore[arg-type]

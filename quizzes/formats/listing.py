@@ -3,7 +3,7 @@
 from .lists import Line, read_lines
 from .markup import tidy
 from .records import Taken, Why, Written
-from .writing import cannot, credit_of, has_rubric, note
+from .writing import cannot, credit_of, has_empty_lines, has_rubric, note
 
 _KINDS = {
     "several": "nhiều đáp án",
@@ -23,8 +23,12 @@ def lines_of(question: Taken, written: Written) -> list[str]:
         lines += f"Giải thích: {explanation}".split("\n")
     if not _reads_back(lines, question):
         raise cannot(Why.CANNOT_CARRY_TEXT)
-    if question.kind == "essay" and has_rubric(question):
+    if question.kind == "essay" and has_rubric(question.body):
         note(written, question, Why.RUBRIC_LEFT_OUT)
+    if has_empty_lines(question.body):
+        note(written, question, Why.EMPTY_LINES_LEFT_OUT)
+    if any(key.get("why") for key in question.body.get("answers", [])):
+        note(written, question, Why.EXPLANATION_LEFT_OUT)
     return lines
 
 
@@ -74,7 +78,7 @@ def _forms(question: Taken) -> str:
     body = question.body
     if not body.get("fold_case", True) or body.get("fold_marks"):
         raise cannot(Why.CANNOT_CARRY_FOLDING)
-    if body.get("wildcards") or any("weight" in form or form.get("why") for form in body["answers"]):
+    if body.get("wildcards") or any("weight" in form for form in body["answers"]):
         raise cannot(Why.CANNOT_CARRY_CREDIT)
     return " | ".join(tidy(form["text"]) for form in body["answers"])
 
@@ -124,7 +128,8 @@ def _plainly(question: Taken) -> list[str]:
     """Every text that must come through, in order."""
     body = question.body
     lines = body.get("options") or body.get("items") or body.get("answers") or []
-    texts = [str(line.get("text", line.get("value", ""))) + str(line.get("why", "")) for line in lines]
+    texts = [str(line.get("text", line.get("value", ""))) for line in lines]
+    texts += [str(option.get("why", "")) for option in body.get("options", [])]
     texts += [pair["left"] + "=>" + pair["right"] for pair in body.get("pairs", [])]
     texts += [str(line.get("correct", "")) for line in body.get("options", [])]
     whys = [str(body.get(name, "")) for name in ("why_true", "why_false", "answer", "explanation")]

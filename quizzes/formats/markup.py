@@ -24,7 +24,7 @@ _MISSED = (
 )
 _SUPERSCRIPT = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _SUBSCRIPT = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
-_SPACES = re.compile(r"[ \t\xa0\u200b]+")
+_SPACES = re.compile(r"[\s\u200b]+")
 
 
 class _Text(HTMLParser):
@@ -98,12 +98,12 @@ def plain(source: str, *, essential: bool = True) -> tuple[str, set[Why]]:
 
 
 def tidy(text: str) -> str:
-    """NFC, single spaces, no empty lines at the ends and never two together."""
-    lines = [_SPACES.sub(" ", line).strip() for line in unicodedata.normalize("NFC", text).splitlines()]
+    """NFC, single spaces, no empty lines at the ends and never two together; twice is the same as once."""
     kept: list[str] = []
-    for line in lines:
+    for raw in text.splitlines():
+        line = _SPACES.sub(" ", unicodedata.normalize("NFC", _without_controls(raw))).strip()
         if line or (kept and kept[-1]):
-            kept.append(_without_controls(line))
+            kept.append(line)
     return "\n".join(kept).strip("\n")
 
 
@@ -114,5 +114,7 @@ def as_html(text: str) -> str:
 
 def _without_controls(line: str) -> str:
     return "".join(
-        c for c in line if c >= " " and c not in "\x7f\ufffe\uffff\ufeff" and not "\ud800" <= c <= "\udfff"
+        c
+        for c in line
+        if (c >= " " or c == "\t") and c not in "\x7f\ufffe\uffff\ufeff" and not "\ud800" <= c <= "\udfff"
     )

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import IO, Any
 from xml.etree.ElementTree import Element
 
 from ..marking_numbers import share
-from .cloze import gaps_of, stem_and_text
+from .cloze import GAP_TEXT, gaps_of, stem_and_text
 from .gift import category_path
 from .labels import labelled
 from .markup import plain, tidy
@@ -205,7 +206,11 @@ def _factor(unit: Element) -> str:
     multiplier = _decimal(unit.findtext("multiplier") or "1")
     if multiplier <= 0:
         raise NotTaken(Why.BROKEN, str(multiplier))
-    return decimal_text((1 / multiplier).normalize())
+    exact = 1 / Fraction(multiplier)
+    # What was divided and rounded (1/60 = 0.01666…) is meant to be whole again.
+    meant = exact.limit_denominator(1_000_000)
+    found = meant if abs(meant - exact) < exact / 10**12 else exact
+    return decimal_text(Decimal(found.numerator) / Decimal(found.denominator))
 
 
 def _essay(element: Element, lost: Lost) -> tuple[str, dict[str, Any]]:
@@ -232,10 +237,13 @@ def _ordering(element: Element, lost: Lost) -> tuple[str, dict[str, Any]]:
 
 def _cloze(element: Element, lost: Lost) -> tuple[str, dict[str, Any]]:
     question = element.find("questiontext")
-    text, gaps = gaps_of(_text(question, lost), lost)
+    whole = _text(question, lost)
+    above, ours, below = (element.findtext("questiontext/text") or "").partition(GAP_TEXT)
+    text, gaps = gaps_of(plain(below)[0] if ours else whole, lost)
     if not gaps:
         raise NotTaken(Why.NO_OPTIONS)
-    return "gap", {**stem_and_text(text), "gaps": gaps}
+    said = {"stem": plain(above)[0], "text": text} if ours else stem_and_text(text)
+    return "gap", {**said, "gaps": gaps}
 
 
 def _gapselect(element: Element, lost: Lost) -> tuple[str, dict[str, Any]]:

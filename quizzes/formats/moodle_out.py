@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from .cloze import cloze_of
+from .cloze import GAP_TEXT, cloze_of
 from .labels import tags_of
 from .markup import as_html, tidy
 from .records import Taken, Why, Written
@@ -31,10 +31,14 @@ def _element(question: Taken, written: Written) -> Element:
         kind, fill = "multichoiceset", _all_or_nothing
     element = Element("question", type=kind)
     _said(element, "name", " ".join(name_of(question).split()), plain=True)
-    stem = tidy(question.body["stem"])
+    asked = _said(element, "questiontext", tidy(question.body["stem"]))
     if question.kind == "gap":
-        stem = f"{stem}\n{cloze_of(tidy(question.body['text']), question.body['gaps'])}"
-    _said(element, "questiontext", stem)
+        gaps = question.body["gaps"]
+        asked[
+            0
+        ].text = f"{asked[0].text}{GAP_TEXT}{as_html(cloze_of(tidy(question.body['text']), gaps))}</div>"
+        if any(line.get("why") for gap in gaps for line in gap.get("answers") or gap.get("options", [])):
+            note(written, question, Why.EXPLANATION_LEFT_OUT)
     _said(element, "generalfeedback", tidy(question.body.get("explanation", "")))
     if question.kind != "gap":
         SubElement(element, "defaultgrade").text = "1"

@@ -14,11 +14,18 @@ MIMES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".odt": "application/vnd.oasis.opendocument.text",
     ".pdf": "application/pdf",
     ".txt": "text/plain",
     ".jpg": "image/jpeg",
     ".png": "image/png",
 }
+PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"RIFF": "webp", b"GIF8": "gif"}
+"""How pictures begin, and what they are called."""
+MATCH, MAP = "match_correct", "map_response"
+"""The response templates: all or nothing, or points by option."""
+PART, GAP_TEXT = "part", "gap-text"
+"""Classes of ours: a question of a case; the text with the gaps, apart from the question above it."""
 INTERACTIONS = frozenset(
     [
         *("choiceInteraction", "orderInteraction", "matchInteraction", "textEntryInteraction"),

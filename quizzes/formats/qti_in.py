@@ -3,6 +3,7 @@
 import io
 import posixpath
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import IO, Any
@@ -15,7 +16,7 @@ from ..marking_numbers import share
 from .files import content_of
 from .labels import labelled
 from .markup import plain, tidy
-from .qti import INLINE, INTERACTIONS, MIMES, plain_names
+from .qti import GAP_TEXT, INLINE, INTERACTIONS, MATCH, MIMES, PART, plain_names
 from .records import Broken, Note, NotTaken, Reading, Taken, Unreadable, Why, letters
 from .weights import decimal_text, ruled
 from .xml import root_of
@@ -29,6 +30,8 @@ _UNDERSTOOD = frozenset(
         *("sum", "product", "divide", "and", "or", "not", "member", "stringMatch", "mapResponsePoint"),
     ]
 )
+_GAP = "\ue000{}\ue001"
+"""Stands for a gap while the words around it are read: no text holds these two."""
 Lost = set[Why]
 
 
@@ -54,11 +57,12 @@ class _Files:
     """What is in the package, judged before anything is unpacked."""
 
     def __init__(self, content: bytes) -> None:
-        self.archive = io.BytesIO(content)
+        file = io.BytesIO(content)
         try:
-            self.names = {info.filename: info for info in entries_of(self.archive, _LIMITS)}
+            self.names = {info.filename: info for info in entries_of(file, _LIMITS)}
         except ArchiveRefused as refusal:
             raise Unreadable(Broken.NOT_THIS_FORMAT, str(refusal)) from refusal
+        self.archive = zipfile.ZipFile(file)
 
     def content(self, path: str) -> bytes:
         if path not in self.names:
@@ -112,7 +116,7 @@ def _take(
             raise NotTaken(Why.BROKEN)
         _check_processing(root)
         kind, found = _Item(root, body, lost).question()
-        found["explanation"] = _solution(root, lost)
+        found["explanation"] = _solution(root, lost, found.get("parts", []))
         if kind == "hotspot":
             _bring_picture(reading, found, pictures, files)
     except NotTaken as refusal:
@@ -131,12 +135,19 @@ def _check_processing(root: Element) -> None:
         raise NotTaken(Why.SCRIPTED_MARKING)
 
 
-def _solution(root: Element, lost: Lost) -> str:
+def _solution(root: Element, lost: Lost, parts: list[dict[str, Any]]) -> str:
+    """The explanation of the whole; those of the parts of a case are put into the parts."""
+    said = dict.fromkeys(["explanation", *(f"explanation{n}" for n in range(1, len(parts) + 1))], "")
     for feedback in root.findall("modalFeedback"):
-        if feedback.get("identifier") == "explanation":
-            return _text(feedback, lost, essential=False)
-        lost.add(Why.FEEDBACK_LEFT_OUT)
-    return ""
+        name = feedback.get("identifier", "")
+        if name in said:
+            said[name] = _text(feedback, lost, essential=False)
+        else:
+            lost.add(Why.FEEDBACK_LEFT_OUT)
+    whole, *each = said.values()
+    for part, explanation in zip(parts, each, strict=True):
+        part["explanation"] = explanation
+    return whole
 
 
 def _bring_picture(
@@ -176,12 +187,12 @@ class _Item:
         for part in parts:
             if part.tag not in INTERACTIONS:
                 raise NotTaken(Why.UNSUPPORTED_KIND, str(part.tag))
+        if self.body.find(f"div[@class='{PART}']") is not None:
+            return self._case()
         if len(parts) == 1 and (part := parts[0]).tag not in INLINE:
             kind, found = self._interaction(part)
             return kind, {"stem": self._around(part), **found}
-        if all(part.tag in INLINE for part in parts) and not self.body.findall("div[@class='part']"):
-            return self._inline(parts)
-        return self._case()
+        return self._inline(parts) if all(part.tag in INLINE for part in parts) else self._case()
 
     def _around(self, part: Element) -> str:
         """The words around an interaction, and its prompt."""
@@ -198,11 +209,18 @@ class _Item:
         for part in parts:
             kind, found = self._interaction(part)
             gaps.append({"id": ids[id(part)], "kind": kind, **found})
-            part[:], part.text = [], f"[[{ids[id(part)]}]]"
-        lines = _text(self.body, self.lost).split("\n")
-        first = next(n for n, line in enumerate(lines) if "[[" in line)
-        stem, text = tidy("\n".join(lines[:first])), tidy("\n".join(lines[first:]))
-        if len(parts) == 1 and text == "[[a]]" and gaps[0]["kind"] != "single":
+            part[:], part.text = [], _GAP.format(ids[id(part)])
+        ours = self.body.find(f"div[@class='{GAP_TEXT}']")
+        if ours is not None:
+            self.body.remove(ours)
+            stem, text = _text(self.body, self.lost), _text(ours, self.lost)
+        else:
+            lines = _text(self.body, self.lost).split("\n")
+            first = next(n for n, line in enumerate(lines) if _GAP[0] in line)
+            stem, text = tidy("\n".join(lines[:first])), tidy("\n".join(lines[first:]))
+        alone = len(parts) == 1 and text == _GAP.format("a") and ours is None
+        text = text.replace(_GAP[0], "[[").replace(_GAP[-1], "]]")
+        if alone and gaps[0]["kind"] != "single":
             gap = {name: value for name, value in gaps[0].items() if name not in ("id", "kind")}
             return gaps[0]["kind"], {"stem": stem, **gap}
         return "gap", {"stem": stem or tidy(self.root.get("title", "")), "text": text, "gaps": gaps}
@@ -217,7 +235,7 @@ class _Item:
             if not inside:
                 (stems if not parts else waiting).append(_text(block, self.lost))
                 continue
-            if len(inside) > 1:
+            if len(inside) > 1 and not all(one.tag in INLINE for one in inside):
                 raise NotTaken(Why.UNSUPPORTED_KIND, "compositeItem")
             whole, self.body = self.body, block
             if inside[0].tag in INLINE:
@@ -263,7 +281,7 @@ class _Item:
             for one, choice in zip(letters(len(choices)), choices, strict=True)
         ]
         if declared.get("cardinality") == "multiple":
-            if weights and not self._all_or_nothing():
+            if weights and not self._all_or_nothing(declared.get("identifier", "")):
                 return "several", ruled(
                     [(o, weights.get(n, Decimal(0))) for o, n in zip(lines, names, strict=True)]
                 )
@@ -294,8 +312,14 @@ class _Item:
         self._without_feedback(choice)
         return choice.get("data-why", "")
 
-    def _all_or_nothing(self) -> bool:
-        return self.template.rstrip("/").endswith(("match_correct", "match_correct.xml"))
+    def _all_or_nothing(self, name: str) -> bool:
+        """Whether the response is compared as a whole: by the template, or by a condition of its own."""
+        if self.template:
+            return self.template.rstrip("/").endswith((MATCH, f"{MATCH}.xml"))
+        compared = [
+            one.find("variable") for one in self.root.iter("match") if one.find("correct") is not None
+        ]
+        return any(one is not None and one.get("identifier") == name for one in compared)
 
     def _order(self, part: Element, declared: Element) -> tuple[str, dict[str, Any]]:
         texts = {
@@ -363,7 +387,7 @@ class _Item:
             tolerance = (equal.get("tolerance") or "0").split()[0]
             if equal.get("toleranceMode", "exact") == "relative":
                 tolerance = decimal_text(abs(_number(value)) * _number(tolerance) / 100)
-            worth = _percent(branch.findtext("setOutcomeValue/baseValue") or "1")
+            worth = _percent(branch.findtext("setOutcomeValue//baseValue") or "1")
             key = {"value": decimal_text(_number(value)), "tolerance": decimal_text(_number(tolerance))}
             answers.append({**key, **_worth(worth)})
         return answers or [{"value": decimal_text(_number(key)), "tolerance": "0"} for key in _keys(declared)]
@@ -378,7 +402,7 @@ class _Item:
             "width": _whole(picture.get("width")),
             "height": _whole(picture.get("height")),
         }
-        keys = _keys(declared)
+        keys = _keys(declared) or [name for name, worth in _weights(declared).items() if worth > 0]
         choices = part.findall("hotspotChoice")
         areas = [
             {
@@ -391,9 +415,13 @@ class _Item:
             }
             for n, (one, choice) in enumerate(zip(letters(len(choices)), choices, strict=True), start=1)
         ]
-        several = {"several": True} if declared.get("cardinality") == "multiple" else {}
+        body: dict[str, Any] = {"image": image, "areas": areas}
+        if declared.get("cardinality") == "multiple":
+            body["several"] = True
+            if not _weights(declared):
+                body["credit"] = "all_or_nothing"
         part.remove(picture)
-        return "hotspot", {"image": image, "areas": areas, **several}
+        return "hotspot", body
 
     def _essay(self, part: Element, declared: Element) -> tuple[str, dict[str, Any]]:
         for rubric in self.body.findall("rubricBlock"):

@@ -1,6 +1,7 @@
 """Questions → a QTI package of 2.1, 2.2 or 3.0, which `qti_in.read` reads back the same."""
 
 import io
+import posixpath
 import zipfile
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from ..bodies import GAP
 from .labels import tags_of
 from .markup import tidy
-from .qti import MIMES, VERSIONS, names_of_version
+from .qti import GAP_TEXT, MAP, MATCH, MIMES, PART, PICTURES, VERSIONS, names_of_version
 from .records import Taken, Why, Written
 from .weights import decimal_text, percent_text, weights_of
 from .writing import cannot, each, has_rubric, name_of, note
@@ -19,6 +20,7 @@ Body = dict[str, Any]
 
 
 def write(questions: list[Taken], version: str = "3.0") -> Written:
+    """A package, which keeps the picture of a question that asks for a place on one."""
     written = Written()
     items = list(
         each(questions, lambda question: (question, _Item(question, version, written).root), written)
@@ -32,7 +34,11 @@ def write(questions: list[Taken], version: str = "3.0") -> Written:
             names_of_version(root, version)
             root.set("xmlns", VERSIONS[version][0])
             _pin(archive, path, tostring(root, encoding="utf-8", xml_declaration=True))
-            _resource(resources, f"q{number}", path, version, tags_of(question))
+            resource = _resource(resources, f"q{number}", path, version, tags_of(question))
+            for picture in root.iter("object"):
+                shown = posixpath.normpath(posixpath.join("items", picture.get("data", "")))
+                _pin(archive, shown, question.picture)
+                SubElement(resource, "file", href=shown)
         _pin(archive, "imsmanifest.xml", tostring(manifest, encoding="utf-8", xml_declaration=True))
     written.content = buffer.getvalue()
     return written
@@ -52,7 +58,7 @@ def _manifest(version: str) -> tuple[Element, Element]:
     return manifest, SubElement(manifest, "resources")
 
 
-def _resource(resources: Element, identity: str, path: str, version: str, tags: list[str]) -> None:
+def _resource(resources: Element, identity: str, path: str, version: str, tags: list[str]) -> Element:
     resource = SubElement(resources, "resource", identifier=identity, type=VERSIONS[version][1], href=path)
     if tags:
         metadata = SubElement(resource, "metadata")
@@ -61,24 +67,25 @@ def _resource(resources: Element, identity: str, path: str, version: str, tags: 
         for tag in tags:
             SubElement(SubElement(general, "keyword"), "string", language="vi").text = tag
     SubElement(resource, "file", href=path)
+    return resource
 
 
 class _Item:
     """One question as an assessmentItem, in the names of 2.x."""
 
     def __init__(self, question: Taken, version: str, written: Written) -> None:
-        self.question, self.templates = question, VERSIONS[version][2]
+        self.question, self.written, self.templates = question, written, VERSIONS[version][2]
         self.suffix = ".xml" if version == "3.0" else ""
         self.root = Element(
             "assessmentItem",
-            title=" ".join(name_of(question).split()),
+            title=name_of(question),
             adaptive="false",
             timeDependent="false",
         )
         if question.code:
             self.root.set("label", question.code)
         self.declarations: list[Element] = []
-        self.template = ""
+        self.rules: dict[str, str] = {}
         self.branches: list[Element] = []
         self.whys = False
         body = Element("itemBody")
@@ -87,27 +94,20 @@ class _Item:
         self._outcomes()
         self.root.append(body)
         self._processing()
-        if explanation := tidy(question.body.get("explanation", "")):
-            shown = {"outcomeIdentifier": "SOLUTION", "identifier": "explanation", "showHide": "show"}
-            _paragraphs(SubElement(self.root, "modalFeedback", shown), explanation)
-        if question.kind in ("essay", "file") and has_rubric(question):
-            note(written, question, Why.RUBRIC_LEFT_OUT)
+        for n, one in enumerate([question.body, *question.body.get("parts", [])]):
+            if explanation := tidy(one.get("explanation", "")):
+                shown = {"outcomeIdentifier": "SOLUTION", "identifier": f"explanation{n or ''}"}
+                _lines(SubElement(self.root, "modalFeedback", {**shown, "showHide": "show"}), explanation)
 
     def _fill(self, body: Element) -> None:
         question = self.question
-        match question.kind:
-            case "case":
-                _paragraphs(body, tidy(question.body["stem"]))
-                for n, part in enumerate(question.body["parts"], start=1):
-                    if tidy(part.get("explanation", "")):
-                        raise cannot(Why.CANNOT_CARRY_TEXT)
-                    box = SubElement(body, "div", {"class": "part"})
-                    self._ask(box, part["kind"], part, f"RESPONSE{n}")
-            case "gap":
-                _paragraphs(body, tidy(question.body["stem"]))
-                self._gaps(body, question.body)
-            case _:
-                self._ask(body, question.kind, question.body, "RESPONSE")
+        if question.kind != "case":
+            self._ask(body, question.kind, question.body, "RESPONSE")
+            return
+        _lines(SubElement(body, "p"), tidy(question.body["stem"]))
+        for n, part in enumerate(question.body["parts"], start=1):
+            box = SubElement(body, "div", {"class": PART})
+            self._ask(box, part["kind"], part, f"RESPONSE{n}")
 
     def _outcomes(self) -> None:
         kinds = [("SCORE", "float", "single"), ("SOLUTION", "identifier", "single")]
@@ -119,17 +119,22 @@ class _Item:
             )
 
     def _processing(self) -> None:
+        """By a template where there is one response; else the responses' points are summed."""
         processing = SubElement(self.root, "responseProcessing")
-        if self.branches:
-            processing.extend(self.branches)
-        elif self.template:
-            processing.set("template", f"{self.templates}{self.template}{self.suffix}")
+        if list(self.rules) == ["RESPONSE"]:
+            processing.set("template", f"{self.templates}{self.rules['RESPONSE']}{self.suffix}")
+            return
+        for name, rule in self.rules.items():
+            processing.append(_by_key(name) if rule == MATCH else _by_map(name))
+        processing.extend(self.branches)
 
     def _ask(self, box: Element, kind: str, body: Body, name: str) -> None:
         """One question with one response."""
         stem = tidy(body["stem"])
+        if kind in ("essay", "file") and has_rubric(body):
+            note(self.written, self.question, Why.RUBRIC_LEFT_OUT)
         if kind in ("short_text", "numeric"):
-            _paragraphs(box, stem)
+            _lines(SubElement(box, "p"), stem)
             self._entry(SubElement(box, "p"), kind, body, name)
             return
         asks = {
@@ -140,6 +145,8 @@ class _Item:
             "match": self._match,
             "essay": self._essay,
             "file": self._upload,
+            "gap": self._gaps,
+            "hotspot": self._hotspot,
         }
         if kind not in asks:
             raise cannot(Why.CANNOT_CARRY_KIND, kind)
@@ -155,7 +162,7 @@ class _Item:
         return declared
 
     def _map(self, declared: Element, weights: dict[str, str], cased: bool | None = None) -> None:
-        self.template = "map_response"
+        self.rules[declared.get("identifier", "")] = MAP
         mapping = SubElement(declared, "mapping", lowerBound="0", upperBound="1", defaultValue="0")
         for key, weight in weights.items():
             entry = SubElement(mapping, "mapEntry", mapKey=key, mappedValue=_part(weight))
@@ -164,7 +171,7 @@ class _Item:
 
     def _interaction(self, box: Element, tag: str, stem: str, name: str, **more: str) -> Element:
         part = SubElement(box, tag, {"responseIdentifier": name, **more})
-        _paragraphs(SubElement(part, "prompt"), stem)
+        _lines(SubElement(part, "prompt"), stem)
         return part
 
     def _choice(self, box: Element, stem: str, body: Body, name: str) -> None:
@@ -174,13 +181,13 @@ class _Item:
         if several:
             declared = self._declare(name, "multiple", "identifier", keys)
             if body.get("credit") == "all_or_nothing":
-                self.template = "match_correct"
+                self.rules[name] = MATCH
             else:
                 self._map(declared, dict(zip((o["id"] for o in options), weights_of(body), strict=True)))
         else:
             weighted = len(keys) != 1 or any("weight" in option for option in options)
             declared = self._declare(name, "single", "identifier", keys if len(keys) == 1 else [])
-            self.template = "match_correct"
+            self.rules[name] = MATCH
             if weighted:
                 worth = {o["id"]: str(o.get("weight", "100" if o.get("correct") else "0")) for o in options}
                 self._map(declared, worth)
@@ -204,14 +211,14 @@ class _Item:
 
     def _truth(self, box: Element, stem: str, body: Body, name: str) -> None:
         self._declare(name, "single", "identifier", ["true" if body["answer"] else "false"])
-        self.template = "match_correct"
+        self.rules[name] = MATCH
         part = self._interaction(box, "choiceInteraction", stem, name, shuffle="false", maxChoices="1")
         for identity, text in (("true", "Đúng"), ("false", "Sai")):
             self._simple_choice(part, identity, text, body.get(f"why_{identity}", ""))
 
     def _order(self, box: Element, stem: str, body: Body, name: str) -> None:
         self._declare(name, "ordered", "identifier", [item["id"] for item in body["items"]])
-        self.template = "match_correct"
+        self.rules[name] = MATCH
         rule = body.get("credit") or "places"
         part = self._interaction(box, "orderInteraction", stem, name, shuffle="true")
         if rule != "all_or_nothing":
@@ -224,7 +231,7 @@ class _Item:
         keys = [f"l{pair['id']} r{pair['id']}" for pair in pairs]
         declared = self._declare(name, "multiple", "directedPair", keys)
         if body.get("credit") == "all_or_nothing":
-            self.template = "match_correct"
+            self.rules[name] = MATCH
         else:
             self._map(declared, dict.fromkeys(keys, percent_text(Fraction(1, len(keys)))))
         part = self._interaction(box, "matchInteraction", stem, name, shuffle="true", maxAssociations="0")
@@ -248,7 +255,7 @@ class _Item:
         if body.get("units"):
             raise cannot(Why.CANNOT_CARRY_UNITS)
         if any(key.get("why") for key in body["answers"]):
-            raise cannot(Why.CANNOT_CARRY_TEXT)
+            note(self.written, self.question, Why.EXPLANATION_LEFT_OUT)
         if kind == "numeric":
             self._declare(name, "single", "float", [body["answers"][0]["value"]])
             self._compare(name, body["answers"])
@@ -268,30 +275,70 @@ class _Item:
             equal = SubElement(branch, "equal", toleranceMode="absolute", tolerance=f"{near} {near}")
             SubElement(equal, "variable", identifier=name)
             SubElement(equal, "baseValue", baseType="float").text = key["value"]
-            outcome = SubElement(branch, "setOutcomeValue", identifier="SCORE")
-            SubElement(outcome, "baseValue", baseType="float").text = _part(str(key.get("weight", "100")))
+            points = Element("baseValue", baseType="float")
+            points.text = _part(str(key.get("weight", "100")))
+            branch.append(_added(points))
         self.branches.append(condition)
 
-    def _gaps(self, body: Element, found: Body) -> None:
-        gaps = {gap["id"]: gap for gap in found["gaps"]}
-        for line in tidy(found["text"]).split("\n"):
-            paragraph = SubElement(body, "p")
-            pieces = GAP.split(line)
-            paragraph.text = pieces[0]
-            for identity, after in zip(pieces[1::2], pieces[2::2], strict=True):
-                self._gap(paragraph, gaps[identity], f"RESPONSE_{identity}")
-                paragraph[-1].tail = after
+    def _gaps(self, box: Element, stem: str, body: Body, name: str) -> None:
+        _lines(SubElement(box, "p"), stem)
+        gaps = {gap["id"]: gap for gap in body["gaps"]}
+        paragraph = SubElement(SubElement(box, "div", {"class": GAP_TEXT}), "p")
+        first, *pieces = GAP.split(tidy(body["text"]))
+        _lines(paragraph, first)
+        for identity, after in zip(pieces[::2], pieces[1::2], strict=True):
+            self._gap(paragraph, gaps[identity], f"{name}_{identity}")
+            _lines(paragraph, after)
 
     def _gap(self, paragraph: Element, gap: Body, name: str) -> None:
         if gap["kind"] != "single":
             self._entry(paragraph, gap["kind"], gap, name)
             return
-        if any(option.get("why") or "weight" in option for option in gap["options"]):
-            raise cannot(Why.CANNOT_CARRY_TEXT)
-        self._declare(name, "single", "identifier", [o["id"] for o in gap["options"] if o.get("correct")][:1])
+        options = gap["options"]
+        keys = [option["id"] for option in options if option.get("correct")]
+        if len(keys) != 1 or any("weight" in option for option in options):
+            raise cannot(Why.CANNOT_CARRY_CREDIT)
+        if any(option.get("why") for option in options):
+            note(self.written, self.question, Why.EXPLANATION_LEFT_OUT)
+        self._declare(name, "single", "identifier", keys)
+        self.rules[name] = MATCH
         part = SubElement(paragraph, "inlineChoiceInteraction", responseIdentifier=name, shuffle="true")
         for option in gap["options"]:
-            SubElement(part, "inlineChoice", identifier=option["id"]).text = tidy(option["text"])
+            text = tidy(option["text"])
+            if "\n" in text:
+                raise cannot(Why.CANNOT_CARRY_LINES)
+            SubElement(part, "inlineChoice", identifier=option["id"]).text = text
+
+    def _hotspot(self, box: Element, stem: str, body: Body, name: str) -> None:
+        picture, image, areas = self.question.picture, body["image"], body["areas"]
+        suffix = next((suffix for begin, suffix in PICTURES.items() if picture.startswith(begin)), "")
+        if not suffix:
+            raise cannot(Why.MISSING_FILE, str(image["id"]))
+        keys = [area["id"] for area in areas if area.get("correct")]
+        several = bool(body.get("several"))
+        if several:
+            declared = self._declare(name, "multiple", "identifier", keys)
+            if body.get("credit") == "all_or_nothing":
+                self.rules[name] = MATCH
+            else:
+                weights = weights_of({"options": areas})
+                self._map(declared, dict(zip((one["id"] for one in areas), weights, strict=True)))
+        else:
+            declared = self._declare(name, "single", "identifier", keys if len(keys) == 1 else [])
+            self.rules[name] = MATCH
+            if len(keys) != 1:
+                self._map(declared, dict.fromkeys(keys, "100"))
+        part = self._interaction(box, "hotspotInteraction", stem, name, maxChoices="0" if several else "1")
+        size = {side: str(image[side]) for side in ("width", "height") if image.get(side)}
+        place = f"../images/q{self.written.count + 1}.{suffix}"
+        shown = SubElement(part, "object", {"data": place, "type": f"image/{suffix}", **size})
+        shown.text = tidy(image["alt"])
+        for area in areas:
+            outline = {"shape": area["shape"], "coords": ",".join(map(str, area["coords"]))}
+            label = {"identifier": area["id"], "hotspotLabel": tidy(area["text"])}
+            SubElement(part, "hotspotChoice", {**label, **outline})
+        if any(tidy(area.get("why", "")) for area in areas):
+            note(self.written, self.question, Why.EXPLANATION_LEFT_OUT)
 
     def _essay(self, box: Element, stem: str, body: Body, name: str) -> None:
         self._declare(name, "single", "string", [])
@@ -300,6 +347,8 @@ class _Item:
     def _upload(self, box: Element, stem: str, body: Body, name: str) -> None:
         self._declare(name, "single", "file", [])
         types = " ".join(MIMES[one] for one in body.get("types", []) if one in MIMES)
+        if not set(body.get("types", [])) <= set(MIMES):
+            note(self.written, self.question, Why.TYPES_LEFT_OUT)
         self._interaction(box, "uploadInteraction", stem, name, **({"type": types} if types else {}))
 
 
@@ -307,13 +356,37 @@ def _part(percent: str) -> str:
     return decimal_text(Decimal(percent) / 100)
 
 
-def _paragraphs(parent: Element, text: str) -> None:
-    for line in text.split("\n"):
-        SubElement(parent, "p").text = line
+def _by_key(name: str) -> Element:
+    """All points for the correct response, added to those of the others."""
+    condition = Element("responseCondition")
+    branch = SubElement(condition, "responseIf")
+    same = SubElement(branch, "match")
+    SubElement(same, "variable", identifier=name)
+    SubElement(same, "correct", identifier=name)
+    whole = Element("baseValue", baseType="float")
+    whole.text = "1"
+    branch.append(_added(whole))
+    return condition
+
+
+def _by_map(name: str) -> Element:
+    return _added(Element("mapResponse", identifier=name))
+
+
+def _added(points: Element) -> Element:
+    outcome = Element("setOutcomeValue", identifier="SCORE")
+    total = SubElement(outcome, "sum")
+    SubElement(total, "variable", identifier="SCORE")
+    total.append(points)
+    return outcome
 
 
 def _lines(parent: Element, text: str) -> None:
+    """The text behind what stands in the element already, a `br` for each new line."""
     first, *rest = text.split("\n")
-    parent.text = first
+    if len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + first
+    else:
+        parent.text = (parent.text or "") + first
     for line in rest:
         SubElement(parent, "br").tail = line

@@ -39,6 +39,8 @@ class Why(StrEnum):
     LABELS_LEFT_OUT = "labels_left_out"
     RUBRIC_LEFT_OUT = "rubric_left_out"
     POINTS_LEFT_OUT = "points_left_out"
+    TYPES_LEFT_OUT = "types_left_out"
+    EMPTY_LINES_LEFT_OUT = "empty_lines_left_out"
     ANSWER_TOO_LOOSE = "answer_too_loose"
     # Not written.
     CANNOT_CARRY_KIND = "cannot_carry_kind"
@@ -109,6 +111,8 @@ class Taken:
     source: str = ""
     law: str = ""
     where: str = ""
+    picture: bytes = field(default=b"", repr=False)
+    """On the way out: the picture that the body names in `image.id`."""
 
 
 @dataclass(slots=True)

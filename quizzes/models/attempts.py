@@ -30,6 +30,10 @@ class Attempt(models.Model):
     answers_sha256 = models.CharField(max_length=64, blank=True)
     receipt = models.TextField(blank=True)
     """The signed note that says what was handed in and when (`quizzes/receipts.py`)."""
+    seed = models.BigIntegerField(default=0, editable=False)
+    """What was drawn follows from it and the version; 0 for attempts that were begun before it was kept."""
+    reached = models.PositiveSmallIntegerField(default=1)
+    """How far the person has come, by position, where parts or questions that are left stay closed."""
     device = models.CharField(max_length=64, blank=True)
     """Which browser answers: of two, the one that took the attempt over last."""
     sheet = models.JSONField(default=dict, blank=True)
@@ -67,6 +71,8 @@ class AttemptItem(models.Model):
     late_answer = models.JSONField(null=True, blank=True)
     """What came after time was up: kept, so that a complaint can be answered, and never counted."""
     late_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    """When the person was told whether it is right, while the attempt went on; it is closed since."""
 
     class Meta:
         ordering = ["position"]

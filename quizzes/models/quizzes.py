@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import ReviewPolicy
-from .bank import QuestionVersion
+from ..blueprint import Sections, read
+from ..enums import Access, Afterwards, Feedback, Passage, ReviewPolicy, Shuffle
+from .bank import Bank, QuestionVersion
 
 
 class Quiz(models.Model):
@@ -15,10 +16,27 @@ class Quiz(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(_("code"), max_length=64, unique=True)
+    bank = models.ForeignKey(Bank, models.PROTECT, null=True, related_name="quizzes")
+    """Where the newest version draws from; whoever writes in it settles the rules."""
+    pretest = models.OneToOneField(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="posttest",
+        verbose_name=_("taken before"),
+    )
+    """The quiz that asks about the same before learning; the two together say what was gained."""
 
     class Meta:
         verbose_name = _("quiz")
         verbose_name_plural = _("quizzes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pretest__isnull=True) | ~Q(pretest=models.F("id")),
+                name="quiz_is_not_its_own_pretest",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -34,7 +52,7 @@ class QuizVersion(models.Model):
     objectives = models.JSONField(default=list, blank=True)
     """What each objective number stands for, to say after the test what to look at again."""
     blueprint = models.JSONField()
-    """How many to draw from each objective: [{"objective": 1, "draw": 2}, …]."""
+    """What to draw, part after part, as `quizzes/blueprint.py` writes and reads it."""
     pass_mark = models.PositiveSmallIntegerField(_("pass mark"), default=80)
     """In percent; 0: nobody passes or fails, it is a try."""
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=3)
@@ -44,8 +62,16 @@ class QuizVersion(models.Model):
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     """The window in which the quiz is taken; an attempt that is open when it closes ends then."""
     practice = models.BooleanField(_("for practice"), default=False)
-    """Taken as often as one likes; passing it finishes no step of a course."""
+    """Taken as often as one likes, without a mark; nothing of it goes into the ledger."""
+    shuffle = models.CharField(max_length=16, choices=Shuffle.choices, default=Shuffle.ALL)
+    passage = models.CharField(max_length=16, choices=Passage.choices, default=Passage.FREE)
+    feedback = models.CharField(max_length=16, choices=Feedback.choices, default=Feedback.EXPLAINED)
     review = models.CharField(max_length=16, choices=ReviewPolicy.choices, default=ReviewPolicy.AFTER_PASS)
+    afterwards = models.CharField(max_length=16, choices=Afterwards.choices, default=Afterwards.SAME)
+    access = models.CharField(max_length=16, choices=Access.choices, default=Access.LEARNERS)
+    by = models.ForeignKey("roster.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    """Who settled it; nobody for what was loaded by a command."""
+    created_at = models.DateTimeField(auto_now_add=True, null=True)
     pool = models.ManyToManyField(QuestionVersion, related_name="quiz_versions")
     sha256 = models.CharField(max_length=64)
 
@@ -60,6 +86,10 @@ class QuizVersion(models.Model):
                 | Q(closes_at__gt=models.F("opens_at")),
                 name="quiz_closes_after_it_opens",
             ),
+            models.CheckConstraint(
+                condition=~Q(review=ReviewPolicy.AT_ONCE) | Q(practice=True) | Q(pass_mark=0),
+                name="keys_come_out_at_once_only_where_nothing_counts",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,4 +98,8 @@ class QuizVersion(models.Model):
     @property
     def length(self) -> int:
         """How many questions one attempt draws."""
-        return sum(line["draw"] for line in self.blueprint)
+        return sum(section.draw for section in self.sections)
+
+    @property
+    def sections(self) -> Sections:
+        return read(self.blueprint)

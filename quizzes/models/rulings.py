@@ -79,6 +79,8 @@ class MarkChange(Asked):
     numerator = models.PositiveSmallIntegerField()
     denominator = models.PositiveSmallIntegerField(default=1)
     """The points, from 0 to 1, as an exact fraction."""
+    batch = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
+    """Those that came in one file and are decided together."""
 
     class Meta(Asked.Meta):
         constraints = [

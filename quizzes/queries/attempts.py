@@ -6,28 +6,30 @@ from dataclasses import replace
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Count, FilteredRelation, OuterRef, Q, Subquery
 
 from lms.kernel.clock import database_now
 from lms.kernel.signednotes import BadNote
+from lms.roster import queries as roster
 
-from ..enums import AttemptState, ReviewPolicy, RulingKind
+from ..enums import Afterwards, AttemptState, Feedback, ReviewPolicy, RulingKind
 from ..marking import needs_a_person
-from ..models import Attempt, AttemptItem, MarkRevision, QuizVersion
+from ..models import Attempt, AttemptItem, MarkRevision, Quiz, QuizVersion
 from ..policies import seat_of
 from ..receipts import opened
 from ..records import (
     CheckedReceipt,
     QuizAsWritten,
     QuizRules,
+    QuizVersionKept,
     QuizVersionLine,
     ReviewedItem,
     Seat,
     Standing,
 )
 from ..reviewing import reviewed_item
-from ..rulings import OUT
-from ..services.marks import rulings_on
+from ..rulings import OUT, Worth
+from ..services.marks import rulings_on, worth_of
 from ..services.receipts import answers_digest, receipt_verifiers
 from .handmarking import remarks_on
 
@@ -66,7 +68,7 @@ def quiz_as_written(code: str) -> QuizAsWritten | None:
         return None
     rules = QuizRules(
         title=row.title,
-        blueprint=tuple((part["objective"], part["draw"]) for part in row.blueprint),
+        sections=row.sections,
         objectives=tuple(row.objectives),
         pass_mark=row.pass_mark,
         attempts=row.attempts,
@@ -76,9 +78,38 @@ def quiz_as_written(code: str) -> QuizAsWritten | None:
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         practice=row.practice,
+        shuffle=row.shuffle,
+        passage=row.passage,
+        feedback=row.feedback,
+        afterwards=row.afterwards,
+        access=row.access,
     )
     bank = drawn.question.bank
     return QuizAsWritten(code, bank.code, bank.title, rules)
+
+
+def settled_by_somebody(code: str) -> bool:
+    """Whether the newest version of a quiz was settled by a person, not loaded by a command."""
+    row = QuizVersion.objects.filter(quiz__code=code).order_by("-number").values("by_id").first()
+    return row is not None and row["by_id"] is not None
+
+
+def versions_of(quiz: Quiz) -> list[QuizVersionKept]:
+    """Every version of a quiz, the newest first, with who kept it and how often it was begun: two queries."""
+    rows = list(quiz.versions.annotate(begun=Count("sittings")).order_by("-number"))
+    names = roster.full_names({row.by_id for row in rows if row.by_id})
+    return [
+        QuizVersionKept(
+            row.number,
+            row.title,
+            row.length,
+            row.pass_mark,
+            names.get(row.by_id or 0, ""),
+            row.created_at,
+            row.begun,
+        )
+        for row in rows
+    ]
 
 
 def standing(person_id: int, version: QuizVersion | QuizVersionLine, seat: Seat | None = None) -> Standing:
@@ -140,12 +171,20 @@ _TO_ANSWER = (
     "attempt__state",
     "attempt__deadline",
     "attempt__device",
+    "attempt__reached",
     "attempt__version__blueprint",
+    "attempt__version__passage",
+    "attempt__version__practice",
+    "attempt__version__review",
+    "attempt__version__feedback",
+    "attempt__version__shuffle",
     "position",
     "seed",
     "answer",
     "answered_at",
+    "told_at",
     "question__kind",
+    "question__objective",
     "question__body",
 )
 
@@ -175,17 +214,45 @@ def progress_of(attempt: Attempt) -> list[tuple[int, bool]]:
     ]
 
 
-def may_see_keys(attempt: Attempt, now: Standing) -> bool:
-    """Whether the review policy lets keys and explanations out now."""
-    match attempt.version.review:
-        case ReviewPolicy.AFTER_SUBMIT:
-            return True
+def disclosed(attempt: Attempt, now: Standing) -> Feedback | None:
+    """What may be told of the answers to an attempt that is over; None: the mark alone."""
+    version = attempt.version
+    closed = _has_closed(version)
+    if closed and version.afterwards == Afterwards.CLOSED:
+        return None
+    if closed and version.afterwards == Afterwards.EXPLAINED:
+        return Feedback.EXPLAINED
+    match version.review:
+        case ReviewPolicy.AFTER_SUBMIT | ReviewPolicy.AT_ONCE:
+            may = True
         case ReviewPolicy.AFTER_PASS:
-            return now.passed or (now.left == 0 and now.open_attempt is None)
+            may = now.passed or (not version.practice and now.left == 0 and now.open_attempt is None)
         case ReviewPolicy.AFTER_WINDOW:
-            closes = attempt.version.closes_at
-            return closes is not None and closes <= database_now()
-    return False
+            may = closed
+        case _:
+            may = False
+    return Feedback(version.feedback) if may else None
+
+
+def _has_closed(version: QuizVersion) -> bool:
+    """Whether nobody can take any version of the quiz any more; one without an end never closes."""
+    if version.closes_at is None:
+        return False
+    now = database_now()
+    later = QuizVersion.objects.filter(quiz=version.quiz_id, number__gt=version.number, closes_at__gt=now)
+    return version.closes_at <= now and not later.exists()
+
+
+def practice_worth(attempt: Attempt, items: Sequence[AttemptItem]) -> Worth:
+    """What an attempt for practice was worth, counted anew each time: it stands nowhere."""
+    return worth_of(items, attempt.version.pass_mark, rulings=rulings_on(item.question_id for item in items))
+
+
+def told_item(item: AttemptItem) -> ReviewedItem:
+    """One answer with what may be told of it while the attempt goes on."""
+    earned = worth_of([item], 0, rulings=rulings_on([item.question_id])).points
+    [told] = reviewed_items([item], earned, keys=item.attempt.version.feedback == Feedback.EXPLAINED)
+    return told
 
 
 def items_of(attempt: Attempt) -> list[AttemptItem]:
@@ -193,8 +260,10 @@ def items_of(attempt: Attempt) -> list[AttemptItem]:
     return list(attempt.items.select_related("question"))
 
 
-def reviewed_items(items: Sequence[AttemptItem], points: Sequence[str]) -> list[ReviewedItem]:
-    """Items, with their questions, beside the key that holds and what they earned.
+def reviewed_items(
+    items: Sequence[AttemptItem], points: Sequence[str], *, keys: bool = True
+) -> list[ReviewedItem]:
+    """Items, with their questions, beside the key that holds and what they earned; without `keys` no key.
 
     One query; one more where persons marked some.
     """
@@ -210,6 +279,7 @@ def reviewed_items(items: Sequence[AttemptItem], points: Sequence[str]) -> list[
                 item.answer,
                 earned,
                 item.question.objective,
+                keys=keys,
             ),
             ruling=str(RulingKind(ruling.kind).label) if ruling else "",
             counts=earned != OUT,

@@ -1,6 +1,8 @@
 """What waits to be marked by persons. Nobody's name is in it, whoever looks."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -56,7 +58,7 @@ def marking_sheet(marking: HandMarking, me: Person) -> MarkingSheet:
     return MarkingSheet(
         stem=str(body["stem"]),
         explanation=str(body.get("explanation", "")),
-        text=answer if isinstance(answer, str) else "",
+        text=_text(body, answer),
         file=answer.get("name", "") if isinstance(answer, dict) else "",
         rubric=tuple(
             RubricRow(
@@ -69,6 +71,15 @@ def marking_sheet(marking: HandMarking, me: Person) -> MarkingSheet:
         done=marking.state == HandState.DONE,
         mine=marking.marks.filter(by__in=roster.codes_of_human(me.pk)).exists(),
     )
+
+
+def _text(body: Mapping[str, Any], answer: Any) -> str:
+    """What was written; of a case each part that persons mark, below its question."""
+    if isinstance(answer, list):
+        parts = enumerate(zip(body["parts"], answer, strict=False), start=1)
+        written = [(n, part["stem"], one) for n, (part, one) in parts if part["kind"] == "essay"]
+        return "\n\n".join(f"({n}) {stem}\n{one or '–'}" for n, stem, one in written)
+    return answer if isinstance(answer, str) else ""
 
 
 def waits_for_a_person(attempt: Attempt) -> list[int]:

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lms.roster import queries as roster
 from lms.roster.queries import Person
@@ -48,14 +50,43 @@ def waiting(me: Person, quizzes: QuerySet[Quiz], attempts: QuerySet[Attempt]) ->
     """The corrections and changes that nobody has decided about, the oldest first."""
     corrections = list(corrections_of(quizzes).filter(decision=""))
     changes = list(changes_of_attempts(attempts).filter(decision=""))
+    alone = [row for row in changes if row.batch is None]
     names = roster.full_names(
         {row.asked_by_id for row in (*corrections, *changes)}
         | {row.item.attempt.person_id for row in changes}
     )
-    found = [_correction(row, me, names) for row in corrections] + [
-        _change(row, me, names) for row in changes
-    ]
+    found = [_correction(row, me, names) for row in corrections] + [_change(row, me, names) for row in alone]
+    batches: dict[UUID, list[MarkChange]] = {}
+    for row in changes:
+        if row.batch is not None:
+            batches.setdefault(row.batch, []).append(row)
+    found += [_batch(batch, rows, me, names) for batch, rows in batches.items()]
     return sorted(found, key=lambda wish: wish.asked_at)
+
+
+def change_lines(changes: Sequence[MarkChange], me: Person) -> list[Wish]:
+    """These changes in words: two queries."""
+    names = roster.full_names(
+        {row.asked_by_id for row in changes} | {row.item.attempt.person_id for row in changes}
+    )
+    return [_change(row, me, names) for row in changes]
+
+
+def _batch(batch: UUID, rows: Sequence[MarkChange], me: Person, names: Mapping[int, str]) -> Wish:
+    page, first = reverse("quizzes:marks_batch", args=[batch]), rows[0]
+    return Wish(
+        batch,
+        ngettext("Change {count} mark from a file", "Change {count} marks from a file", len(rows)).format(
+            count=len(rows)
+        ),
+        first.item.attempt.quiz.code,
+        first.reason,
+        names.get(first.asked_by_id, first.asked_by.code),
+        first.asked_at,
+        page,
+        page,
+        any(roster.same_human(me, one) for row in rows for one in (row.asked_by, row.item.attempt.person)),
+    )
 
 
 def _correction(row: KeyCorrection, me: Person, names: dict[int, str]) -> Wish:

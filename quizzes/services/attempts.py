@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,19 +11,23 @@ from django.db.models import Q
 from lms.kernel.clock import database_now, now_in_statement
 from lms.roster import queries as roster
 
-from ..enums import AttemptState
+from ..blueprint import Label, drawn
+from ..enums import Access, AttemptState, ReviewPolicy, Shuffle
 from ..errors import (
     AlreadyPassed,
     AnotherDevice,
     AttemptIsOver,
     NoAttemptLeft,
     NotForYou,
+    NotObliged,
     NotOpenNow,
+    QuestionIsClosed,
     WaitFirst,
     WaitsForMark,
 )
-from ..models import Attempt, AttemptItem, QuestionVersion, QuizVersion
-from ..policies import seat_of
+from ..models import Attempt, AttemptItem, QuizVersion
+from ..passage import leads_on, open_from
+from ..policies import must_take, seat_of
 from ..records import Seat
 from .accommodations import time_allowed
 from .finishing import finish
@@ -34,14 +39,16 @@ GRACE = timedelta(seconds=20)
 def start_attempt(*, person_id: int, version: QuizVersion, device: str = "") -> Attempt:
     """The person's open attempt, or a new one drawn by the blueprint.
 
-    Raises NotForYou, NotOpenNow, AlreadyPassed, WaitsForMark, NoAttemptLeft, WaitFirst. Whoever stands in the
-    register under several codes has the attempts of one human being. A new attempt belongs to `device`; an
-    open one stays with the device that has it until `take_over_attempt`. Twenty tabs at once get the same
-    attempt: the constraint lets one in, the others find it.
+    Raises NotForYou, NotObliged, NotOpenNow, AlreadyPassed, WaitsForMark, NoAttemptLeft, WaitFirst. Whoever
+    stands in the register under several codes has the attempts of one human being. A new attempt belongs to
+    `device`; an open one stays with the device that has it until `take_over_attempt`. Twenty tabs at once
+    get the same attempt: the constraint lets one in, the others find it.
     """
     seat = seat_of(person_id, version.quiz.code)
     if seat is None:
         raise NotForYou
+    if version.access == Access.OBLIGED and not must_take(person_id, version.quiz.code):
+        raise NotObliged
     try:
         with transaction.atomic():
             return _find_or_draw(person_id, version, device, seat)
@@ -67,18 +74,21 @@ def _find_or_draw(person_id: int, version: QuizVersion, device: str, seat: Seat)
             return _find_or_draw(person_id, version, device, seat)
     counted = [one for one in earlier if seat.since is None or one.started_at > seat.since]
     _may_begin(version, counted, now)
+    seed = secrets.randbelow(2**63 - 1) + 1
     attempt = Attempt.objects.create(
         person_id=person_id,
         quiz_id=version.quiz_id,
         version=version,
         number=len(own) + 1,
         started_at=now,
+        seed=seed,
         device=device,
         deadline=_deadline(person_id, version, now),
     )
+    orders = Random(seed)  # noqa: S311 - orders, no secret
     AttemptItem.objects.bulk_create(
-        AttemptItem(attempt=attempt, position=position, question=question, seed=secrets.randbelow(2**31))
-        for position, question in enumerate(_drawn(version), start=1)
+        AttemptItem(attempt=attempt, position=position, question_id=question, seed=orders.randrange(2**31))
+        for position, question in enumerate(_drawn(version, seed), start=1)
     )
     return attempt
 
@@ -109,26 +119,28 @@ def _deadline(person_id: int, version: QuizVersion, now: datetime) -> datetime |
     return min(ends, default=None)
 
 
-def _drawn(version: QuizVersion) -> list[QuestionVersion]:
-    random = secrets.SystemRandom()
-    by_objective: dict[int, list[QuestionVersion]] = {}
-    for question in version.pool.only("pk", "objective"):
-        by_objective.setdefault(question.objective, []).append(question)
-    drawn = [
-        question
-        for line in version.blueprint
-        for question in random.sample(by_objective[line["objective"]], line["draw"])
+def _drawn(version: QuizVersion, seed: int) -> list[int]:
+    """The ids of the versions of questions, in the order in which they are met."""
+    sections = version.sections
+    by_tag = any(rule.tags for section in sections for rule in section.rules)
+    columns = ("pk", "objective", "difficulty", *(("tags",) if by_tag else ()))
+    pool = [
+        Label(pk, objective, difficulty, frozenset(*tags))
+        for pk, objective, difficulty, *tags in version.pool.values_list(*columns)
     ]
-    random.shuffle(drawn)
-    return drawn
+    found = drawn(sections, pool, seed, mixed=Shuffle(version.shuffle).questions)
+    assert found is not None  # checked when it was frozen, and the pool is frozen with it
+    return found
 
 
 def save_answer(*, item: AttemptItem, answer: Any, device: str = "") -> None:
     """Store an answer as given; saving the same twice is no harm. One statement, which also decides.
 
-    Raises AttemptIsOver, and AnotherDevice where another browser has taken the attempt over. What comes after
-    time was up is kept apart and not counted.
+    Raises AttemptIsOver, AnotherDevice where another browser has taken the attempt over, and QuestionIsClosed
+    where the test has gone on from the question. What comes after time was up is kept apart and not counted.
     """
+    version = item.attempt.version
+    reached = open_from(version.passage, version.sections, item.position)
     still_open = Q(state=AttemptState.OPEN) & (
         Q(deadline__isnull=True) | Q(deadline__gte=now_in_statement(ago=GRACE))
     )
@@ -137,7 +149,9 @@ def save_answer(*, item: AttemptItem, answer: Any, device: str = "") -> None:
         attempts = Attempt.objects.select_for_update().filter(still_open, pk=item.attempt_id)
         if device:
             attempts = attempts.filter(device__in=("", device))
-        if AttemptItem.objects.filter(pk=item.pk, attempt__in=attempts).update(
+        if reached is not None:
+            attempts = attempts.filter(reached__range=(reached[0], reached[-1]))
+        if AttemptItem.objects.filter(pk=item.pk, told_at=None, attempt__in=attempts).update(
             answer=answer, answered_at=now_in_statement()
         ):
             return
@@ -152,7 +166,36 @@ def _refuse(item: AttemptItem, answer: Any, device: str) -> None:
         raise AttemptIsOver
     if attempt.state == AttemptState.OPEN and device and attempt.device not in ("", device):
         raise AnotherDevice
+    if attempt.state == AttemptState.OPEN:
+        raise QuestionIsClosed
     raise AttemptIsOver
+
+
+def go_on_from(*, item: AttemptItem) -> None:
+    """Leave a question; where the test goes in one direction, what lies behind is closed from now on.
+
+    Pressed twice it is one step.
+    """
+    attempt = item.attempt
+    version = attempt.version
+    if leads_on(version.passage, version.sections, item.position):
+        reached = open_from(version.passage, version.sections, item.position)
+        assert reached is not None
+        Attempt.objects.filter(
+            pk=attempt.pk, state=AttemptState.OPEN, reached__range=(reached[0], reached[-1])
+        ).update(reached=item.position + 1)
+
+
+def tell_answer(*, item: AttemptItem) -> bool:
+    """Tell the person at once whether a stored answer is right; it is closed from now on.
+
+    False where the quiz does not tell at once, or nothing was answered.
+    """
+    if item.attempt.version.review != ReviewPolicy.AT_ONCE:
+        return False
+    rows = AttemptItem.objects.filter(pk=item.pk, told_at=None, attempt__state=AttemptState.OPEN)
+    rows.exclude(answered_at=None).exclude(answer=None).update(told_at=now_in_statement())
+    return AttemptItem.objects.filter(pk=item.pk).exclude(told_at=None).exists()
 
 
 @transaction.atomic

@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,13 +11,19 @@ from django.db.models import Max
 
 from lms.roster.queries import Person
 
-from ..errors import BankTooSmall
+from .. import blueprint
+from ..errors import BankTooSmall, RulesShareQuestions
 from ..likeness import likeness
 from ..marking import needs_a_person
 from ..models import Bank, Question, QuestionVersion, Quiz, QuizVersion
 from ..records import QuestionDraft, QuizRules
 
 _LATER = ("name", "source", "law")
+_PLAIN = {
+    name: QuizRules.__dataclass_fields__[name].default
+    for name in ("shuffle", "passage", "feedback", "afterwards", "access")
+}
+"""What a quiz does where nothing else was settled."""
 
 
 @transaction.atomic
@@ -47,20 +52,17 @@ def define_bank(
 
 
 @transaction.atomic
-def define_quiz(*, code: str, bank: str, rules: QuizRules) -> QuizVersion:
+def define_quiz(*, code: str, bank: str, rules: QuizRules, by: Person | None = None) -> QuizVersion:
     """The frozen version of a quiz over the bank as it stands: the last one if nothing changed.
 
     Questions that a person must mark are not drawn where the result is wanted at once: for practice, and
-    where nobody passes or fails; cases with such parts never.
-    Raises BankTooSmall where the blueprint draws more than there is.
+    where nobody passes or fails; cases in which a file is handed in never.
+    Raises BankTooSmall and RulesShareQuestions where the blueprint draws more than there is.
     """
-    quiz, _made = Quiz.objects.get_or_create(code=code)
-    pool = [
-        version
-        for version in latest_versions(Bank.objects.get(code=bank)).values()
-        if not version.question.retired and _can_be_drawn(version, rules)
-    ]
-    _check_blueprint(rules, pool)
+    source = Bank.objects.get(code=bank)
+    quiz, _made = Quiz.objects.update_or_create(code=code, defaults={"bank": source})
+    pool = pool_of(source, rules)
+    check_blueprint(rules.sections, [label_of(version) for version in pool])
     digest = digest_of([_stated(rules), sorted(version.pk for version in pool)])
     last = quiz.versions.order_by("-number").first()
     if last is not None and last.sha256 == digest:
@@ -70,7 +72,7 @@ def define_quiz(*, code: str, bank: str, rules: QuizRules) -> QuizVersion:
         number=last.number + 1 if last else 1,
         title=rules.title,
         objectives=list(rules.objectives),
-        blueprint=[{"objective": objective, "draw": draw} for objective, draw in rules.blueprint],
+        blueprint=blueprint.stored(rules.sections),
         pass_mark=rules.pass_mark,
         attempts=rules.attempts,
         minutes=rules.minutes,
@@ -79,10 +81,41 @@ def define_quiz(*, code: str, bank: str, rules: QuizRules) -> QuizVersion:
         opens_at=rules.opens_at,
         closes_at=rules.closes_at,
         practice=rules.practice,
+        shuffle=rules.shuffle,
+        passage=rules.passage,
+        feedback=rules.feedback,
+        afterwards=rules.afterwards,
+        access=rules.access,
+        by=by,
         sha256=digest,
     )
     version.pool.set(pool)
     return version
+
+
+def open_quiz(*, code: str, bank: Bank) -> Quiz:
+    """A quiz of which nothing is settled yet. Raises IntegrityError where there is one of the code."""
+    return Quiz.objects.create(code=code, bank=bank)
+
+
+@transaction.atomic
+def settle_quiz(*, quiz: Quiz, rules: QuizRules, pretest: Quiz | None, by: Person) -> QuizVersion:
+    """Keep the rules as a new version, and which try belongs to it. Raises as `define_quiz` does."""
+    assert quiz.bank is not None
+    kept = define_quiz(code=quiz.code, bank=quiz.bank.code, rules=rules, by=by)
+    pair_quizzes(test=quiz.code, before=pretest.code if pretest else None)
+    return kept
+
+
+def pair_quizzes(*, test: str, before: str | None) -> None:
+    """Say which quiz is taken before learning and asks about the same; None: no longer any.
+
+    A try belongs to one test: another that had it lets it go. Raises DoesNotExist.
+    """
+    pretest = Quiz.objects.get(code=before) if before else None
+    with transaction.atomic():
+        Quiz.objects.filter(pretest=pretest).exclude(pretest=None).update(pretest=None)
+        Quiz.objects.filter(code=test).update(pretest=pretest)
 
 
 def version_of(
@@ -123,14 +156,31 @@ def latest_versions(bank: Bank) -> dict[int, QuestionVersion]:
 def _can_be_drawn(version: QuestionVersion, rules: QuizRules) -> bool:
     if not needs_a_person(version.kind, version.body):
         return True
-    return version.kind != "case" and bool(rules.pass_mark) and not rules.practice
+    holds_file = any(part["kind"] == "file" for part in version.body.get("parts", ()))
+    return not holds_file and bool(rules.pass_mark) and not rules.practice
 
 
-def _check_blueprint(rules: QuizRules, pool: list[QuestionVersion]) -> None:
-    found = Counter(version.objective for version in pool)
-    for objective, draw in rules.blueprint:
-        if found[objective] < draw:
-            raise BankTooSmall(objective, draw, found[objective])
+def pool_of(bank: Bank, rules: QuizRules) -> list[QuestionVersion]:
+    """The questions of the bank that a quiz with these rules may draw, by the newest version of each."""
+    return [
+        version
+        for version in latest_versions(bank).values()
+        if not version.question.retired and _can_be_drawn(version, rules)
+    ]
+
+
+def label_of(version: QuestionVersion) -> blueprint.Label:
+    return blueprint.Label(version.pk, version.objective, version.difficulty, frozenset(version.tags))
+
+
+def check_blueprint(sections: blueprint.Sections, pool: Sequence[blueprint.Label]) -> None:
+    """Raises BankTooSmall where a rule finds too few, RulesShareQuestions where only all together do."""
+    for section in sections:
+        for supply in blueprint.supplies(section, pool):
+            if supply.short:
+                raise BankTooSmall(supply.rule, supply.found)
+    if blueprint.drawn(sections, pool, seed=1) is None:
+        raise RulesShareQuestions
 
 
 def digest_of(value: Any) -> str:
@@ -141,5 +191,10 @@ def digest_of(value: Any) -> str:
 
 def _stated(rules: QuizRules) -> dict[str, Any]:
     """The rules that make a version. Those that came later count where they say something."""
-    later = {"wait_hours": 0, "opens_at": None, "closes_at": None, "practice": False}
-    return {name: value for name, value in asdict(rules).items() if later.get(name, ...) != value}
+    later = {"wait_hours": 0, "opens_at": None, "closes_at": None, "practice": False} | _PLAIN
+    stated = {name: value for name, value in asdict(rules).items() if later.get(name, ...) != value}
+    pairs = blueprint.plain(rules.sections)
+    if pairs is not None:
+        del stated["sections"]
+        stated["blueprint"] = pairs
+    return stated

@@ -6,9 +6,10 @@ from datetime import datetime
 from lms.kernel.services import record_fact
 
 from ..enums import AttemptState
-from ..marking import needs_a_person
+from ..marking import waits_for_a_person
 from ..models import Attempt, AttemptItem, HandMarking, MarkRevision
 from ..records import AttemptResult
+from ..rubrics import markers_of
 from ..sheets import sheet
 from ..signals import attempt_finished
 from .marks import hand_points, rulings_on, worth_of
@@ -18,21 +19,27 @@ _WRITTEN_AT_THE_END = ("state", "submitted_at", "submit_key", "answers_sha256", 
 
 
 def finish(attempt: Attempt, now: datetime, state: AttemptState) -> None:
-    """Close the attempt with its receipt; mark it, unless answers wait for a person."""
+    """Close the attempt with its receipt; mark it, unless answers wait for a person.
+
+    Practice has neither: what it was worth is told and stands nowhere.
+    """
     items = list(attempt.items.select_related("question"))
     attempt.state = state
     attempt.submitted_at = now
     attempt.answers_sha256 = answers_digest(items)
-    attempt.receipt = sign_receipt(attempt, items)
+    if not attempt.version.practice:
+        attempt.receipt = sign_receipt(attempt, items)
     attempt.sheet = sheet(
         attempt.started_at,
         ((item.question_id, item.question.kind, item.answer, item.answered_at) for item in items),
     )
     attempt.save(update_fields=_WRITTEN_AT_THE_END)
+    if attempt.version.practice:
+        return
     for_persons = [
-        HandMarking(item=item, markers=item.question.body.get("markers", 1))
+        HandMarking(item=item, markers=markers_of(item.question.body))
         for item in items
-        if item.answer is not None and needs_a_person(item.question.kind, item.question.body)
+        if waits_for_a_person(item.question.kind, item.question.body, item.answer)
     ]
     if for_persons:
         HandMarking.objects.bulk_create(for_persons)
@@ -58,8 +65,7 @@ def give_first_mark(attempt: Attempt, items: Sequence[AttemptItem]) -> MarkRevis
         ),
         by="platform",
     )
-    if not attempt.version.practice:
-        attempt_finished.send(sender=Attempt, result=result_of(attempt, mark))
+    attempt_finished.send(sender=Attempt, result=result_of(attempt, mark))
     return mark
 
 

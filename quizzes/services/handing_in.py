@@ -5,9 +5,10 @@ import hashlib
 from django.utils.translation import gettext as _
 
 from lms.kernel.clock import database_now
+from lms.kernel.filenames import clean_name
 
 from ..errors import AnotherDevice, AttemptIsOver, FileRefused
-from ..handed import LARGEST, WrongFile, clean_name, types_taken, wrong_with_file
+from ..handed import LARGEST, WrongFile, types_taken, wrong_with_file
 from ..models import AttemptItem, HandedFile
 from .attempts import save_answer
 
@@ -24,7 +25,7 @@ def hand_in_file(*, item: AttemptItem, name: str, content: bytes, device: str = 
         raise FileRefused(_sentence(fault, types))
     kept = HandedFile.objects.create(
         item=item,
-        name=clean_name(name),
+        name=clean_name(name, otherwise="bai-lam"),
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
         at=database_now(),

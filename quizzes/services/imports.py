@@ -1,5 +1,6 @@
 """Files of questions into a bank and out of it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import IO
 
@@ -15,7 +16,7 @@ from ..likeness import likeness
 from ..models import Bank, Question, QuestionVersion
 from ..records import ImportOutcome, QuestionDraft
 from .authoring import draft_digest, latest_versions, version_of
-from .pictures import keep_picture, picture_in
+from .pictures import keep_picture, picture_in, picture_kept
 
 
 def read_questions(file: IO[bytes], form: str) -> Reading:
@@ -55,7 +56,19 @@ def export_questions(*, bank: str, form: str) -> Written:
     if found is None:
         raise NoSuchBank(bank)
     versions = [one for one in latest_versions(found).values() if not one.question.retired]
-    return FORMATS[form].write(list(map(taken_of, sorted(versions, key=lambda one: one.question.code))))
+    asked = map(taken_of, sorted(versions, key=lambda one: one.question.code))
+    return FORMATS[form].write(_with_pictures(found, asked))
+
+
+def _with_pictures(bank: Bank, asked: Iterable[Taken]) -> list[Taken]:
+    questions = list(asked)
+    wanted = [one.body["image"]["id"] for one in questions if one.kind == "hotspot"]
+    rows = bank.images.filter(public_id__in=wanted).values_list("public_id", "content")
+    pictures = {str(identity): bytes(content) for identity, content in rows}
+    return [
+        replace(one, picture=pictures.get(one.body["image"]["id"], b"")) if one.kind == "hotspot" else one
+        for one in questions
+    ]
 
 
 def file_kind(form: str) -> tuple[str, str]:
@@ -123,7 +136,8 @@ class _Import:
         image = question.body["image"]
         if image["id"] not in self.pictures:
             return question
-        kept = keep_picture(bank=self.bank, content=self.pictures[image["id"]])
+        content = self.pictures[image["id"]]
+        kept = picture_kept(self.bank, content) or keep_picture(bank=self.bank, content=content)
         scale = kept.width / image["width"] if image.get("width") else 1
         areas = [
             {**area, "coords": [round(one * scale) for one in area["coords"]]}

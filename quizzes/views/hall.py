@@ -16,12 +16,22 @@ from lms.kernel.clock import database_now
 from lms.roster.queries import person_of
 
 from .. import policies, queries, services
-from ..enums import AttemptState, Kind
-from ..errors import AnotherDevice, AttemptIsOver, FileRefused, NotForYou, QuizRefusal
+from ..blueprint import Span, spans
+from ..enums import Access, AttemptState, Feedback, Kind, ReviewPolicy, Shuffle
+from ..errors import (
+    AnotherDevice,
+    AttemptIsOver,
+    FileRefused,
+    NotForYou,
+    NotObliged,
+    QuestionIsClosed,
+    QuizRefusal,
+)
 from ..forms import AppealForm
 from ..handed import LARGEST
 from ..models import Attempt, AttemptItem, QuizVersion
-from ..presentation import read_answer, shown
+from ..passage import leads_on, open_now
+from ..presentation import Shown, read_answer, shown
 from ..records import Seat
 
 AttemptView = Callable[..., HttpResponse]
@@ -70,8 +80,19 @@ def quiz(request: HttpRequest, version_id: UUID) -> HttpResponse:
     return render(
         request,
         "quizzes/quiz.html",
-        {"version": version, "standing": queries.standing(person.pk, version, seat), "back": seat.back},
+        {
+            "version": version,
+            "standing": queries.standing(person.pk, version, seat),
+            "back": seat.back,
+            "refused": _refused(person.pk, version),
+        },
     )
+
+
+def _refused(person_id: int, version: QuizVersion) -> NotObliged | None:
+    """Why the test is not for this person, though they learn the course."""
+    closed = version.access == Access.OBLIGED and not policies.must_take(person_id, version.quiz.code)
+    return NotObliged() if closed else None
 
 
 def question(request: HttpRequest, attempt_id: UUID, position: int) -> HttpResponse:
@@ -86,20 +107,49 @@ def question(request: HttpRequest, attempt_id: UUID, position: int) -> HttpRespo
         return redirect("quizzes:result", attempt.public_id)
     if goes_on_elsewhere(request, attempt):
         return render(request, "quizzes/elsewhere.html", {"attempt": attempt})
+    version = attempt.version
     progress = queries.progress_of(attempt)
+    if position not in open_now(version.passage, version.sections, attempt.reached):
+        return _closed(request, attempt)
+    part = _part(version, position)
     return render(
         request,
         "quizzes/question.html",
         {
             "attempt": attempt,
             "item": item,
-            "shown": shown(item.question.kind, item.question.body, item.answer, item.seed),
+            "told": queries.told_item(item) if item.told_at else None,
+            "tells": version.review == ReviewPolicy.AT_ONCE,
+            "shown": _shown(item),
             "position": position,
             "total": len(progress),
-            "progress": progress,
+            "part": part,
+            "back": position > 1
+            and position - 1 in open_now(version.passage, version.sections, attempt.reached),
+            "leaves": leads_on(version.passage, version.sections, position),
             "now": database_now(),
         },
     )
+
+
+def _shown(item: AttemptItem) -> Shown:
+    mixed = Shuffle(item.attempt.version.shuffle).options
+    return shown(item.question.kind, item.question.body, item.answer, item.seed, mixed=mixed)
+
+
+def _part(version: QuizVersion, position: int) -> Span | None:
+    """The part of the test in which the question stands, where the test has more than one or says more."""
+    parts = spans(version.sections)
+    here = next(one for one in parts if one.first <= position <= one.last)
+    return here if len(parts) > 1 or here.section.title or here.section.instruction else None
+
+
+def _closed(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """This question is behind or ahead; where to go on."""
+    version = attempt.version
+    now = open_now(version.passage, version.sections, attempt.reached)
+    context = {"attempt": attempt, "refusal": QuestionIsClosed(), "position": now[0] if now else None}
+    return render(request, "quizzes/closed.html", context, status=409)
 
 
 def _save(request: HttpRequest, item: AttemptItem) -> HttpResponse:
@@ -113,7 +163,10 @@ def _save(request: HttpRequest, item: AttemptItem) -> HttpResponse:
         return render(request, "quizzes/elsewhere.html", {"attempt": attempt}, status=409)
     except AttemptIsOver as refusal:
         return render(request, "quizzes/over.html", {"attempt": attempt, "refusal": refusal}, status=409)
-    return _onward(request, attempt, item.position)
+    except QuestionIsClosed:
+        if not item.told_at or request.POST.get("go") == "stay":
+            return _closed(request, attempt)
+    return _onward(request, item)
 
 
 def _store(request: HttpRequest, item: AttemptItem) -> None:
@@ -123,7 +176,8 @@ def _store(request: HttpRequest, item: AttemptItem) -> None:
             content = file.read(LARGEST + 1)
             services.hand_in_file(item=item, name=file.name or "", content=content, device=device_of(request))
         return
-    answer = read_answer(item.question.kind, item.question.body, request.POST, item.seed)
+    mixed = Shuffle(item.attempt.version.shuffle).options
+    answer = read_answer(item.question.kind, item.question.body, request.POST, item.seed, mixed=mixed)
     services.save_answer(item=item, answer=answer, device=device_of(request))
 
 
@@ -135,14 +189,24 @@ def overview(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         return redirect("quizzes:result", attempt.public_id)
     if goes_on_elsewhere(request, attempt):
         return render(request, "quizzes/elsewhere.html", {"attempt": attempt})
+    version = attempt.version
     progress = queries.progress_of(attempt)
+    reachable = open_now(version.passage, version.sections, attempt.reached)
     return render(
         request,
         "quizzes/overview.html",
         {
             "attempt": attempt,
-            "progress": progress,
+            "parts": [
+                (
+                    span.section,
+                    [(n, answered, n in reachable) for n, answered in progress[span.first - 1 : span.last]],
+                )
+                for span in spans(version.sections)
+            ],
             "open": [position for position, answered in progress if not answered],
+            "next": next((n for n, answered in progress if not answered and n in reachable), None),
+            "ahead": bool(reachable) and reachable[-1] < len(progress),
         },
     )
 
@@ -195,20 +259,25 @@ def result(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     seat = policies.seat_of(attempt.person_id, attempt.quiz.code) or Seat()
     standing = queries.standing(attempt.person_id, attempt.version, seat)
     items, mark = queries.items_of(attempt), queries.current_mark(attempt)
-    points = mark.points if mark else []
-    keys = queries.may_see_keys(attempt, standing)
+    practice = attempt.version.practice
+    worth = mark or (queries.practice_worth(attempt, items) if practice else None)
+    points = worth.points if worth else ()
+    told = queries.disclosed(attempt, standing)
     return render(
         request,
         "quizzes/result.html",
         {
             "attempt": attempt,
-            "mark": mark,
+            "mark": worth,
             "standing": standing,
-            "waits": [] if mark else queries.waits_for_a_person(attempt),
-            "weak": queries.weak_objectives(attempt.version, items, points) if mark else [],
-            "items": queries.reviewed_items(items, points) if mark and keys else [],
+            "waits": [] if worth else queries.waits_for_a_person(attempt),
+            "weak": queries.weak_objectives(attempt.version, items, points) if worth else [],
+            "items": queries.reviewed_items(items, points, keys=told == Feedback.EXPLAINED)
+            if worth and told
+            else [],
             "back": seat.back,
             **(_appeals(attempt, [item.position for item in items]) if mark else {}),
+            "unkeyed": told == Feedback.MARKS,
         },
     )
 
@@ -241,14 +310,25 @@ def _appeals(attempt: Attempt, positions: list[int]) -> dict[str, Any]:
 
 
 def _first_open(attempt: Attempt) -> int:
-    return next((position for position, answered in queries.progress_of(attempt) if not answered), 1)
+    """The first question without an answer of those that are open; else the first that is."""
+    version = attempt.version
+    reachable = open_now(version.passage, version.sections, attempt.reached)
+    progress = queries.progress_of(attempt)
+    empty = (position for position, answered in progress if not answered and position in reachable)
+    return next(empty, reachable[0] if reachable else len(progress))
 
 
-def _onward(request: HttpRequest, attempt: Attempt, position: int) -> HttpResponse:
-    if request.POST.get("go") == "stay":
+def _onward(request: HttpRequest, item: AttemptItem) -> HttpResponse:
+    attempt, position, go = item.attempt, item.position, request.POST.get("go")
+    if go == "stay":
         return HttpResponse(status=204)
-    if request.POST.get("go") == "back" and position > 1:
+    if go == "check" and services.tell_answer(item=item):
+        return redirect("quizzes:question", attempt.public_id, position)
+    if go == "back" and position > 1:
         return redirect("quizzes:question", attempt.public_id, position - 1)
-    if request.POST.get("go") != "overview" and position < attempt.version.length:
+    if go == "overview":
+        return redirect("quizzes:overview", attempt.public_id)
+    services.go_on_from(item=item)
+    if position < attempt.version.length:
         return redirect("quizzes:question", attempt.public_id, position + 1)
     return redirect("quizzes:overview", attempt.public_id)

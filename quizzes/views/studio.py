@@ -20,8 +20,8 @@ from .. import policies, queries, services
 from ..enums import AppealOutcome, Decision, RulingKind
 from ..errors import QuizRefusal
 from ..forms import AnswerForm, CorrectionForm, MarkChangeForm, MoreTimeForm
-from ..models import Accommodation, Appeal, Attempt, KeyCorrection, MarkChange, Quiz
-from .tables import analysis_table
+from ..models import Accommodation, Appeal, Attempt, KeyCorrection, MarkChange, Quiz, QuizVersion
+from .tables import analysis_table, gain_table
 
 View = Callable[..., HttpResponseBase]
 SHOWN = 200
@@ -51,7 +51,7 @@ def home(request: HttpRequest, me: Person) -> HttpResponse:
         request,
         "quizzes/studio/home.html",
         {
-            "quizzes": queries.quizzes_listed(quizzes),
+            "quizzes": queries.quizzes_listed(quizzes, policies.quizzes_written(me, today)),
             "waiting": queries.waiting(me, quizzes, attempts),
             "appeals": queries.appeals_about(attempts).filter(outcome="").count(),
             "to_mark": len(queries.marking_queue(me, today)),
@@ -64,13 +64,64 @@ def home(request: HttpRequest, me: Person) -> HttpResponse:
 def analysis(request: HttpRequest, me: Person, code: str) -> HttpResponse:
     """How a quiz does: the marks, how far they can be trusted, every question with what to look at."""
     quiz = _quiz(me, code)
-    version = quiz.versions.order_by("-number").first()
+    version = _newest(quiz)
     figures = queries.quiz_figures(quiz)
     return render(
         request,
         "quizzes/studio/analysis.html",
-        {"quiz": quiz, "version": version, "figures": figures, "items": queries.item_lines(figures)},
+        {
+            "quiz": quiz,
+            "version": version,
+            "figures": figures,
+            "items": queries.item_lines(figures),
+            "written": policies.quizzes_written(me, timezone.localdate()).filter(pk=quiz.pk).exists(),
+        },
     )
+
+
+@require_safe
+@trainer
+def gain(request: HttpRequest, me: Person, code: str) -> HttpResponse:
+    """What was gained between the try before learning and this test."""
+    quiz, version = _paired(me, code)
+    figures = queries.gain_of(quiz)
+    lines = queries.gain_lines(figures, version)
+    context = {"quiz": quiz, "version": version, "figures": figures, "lines": lines}
+    return render(request, "quizzes/studio/gain.html", context)
+
+
+@require_safe
+@trainer
+def gain_export(request: HttpRequest, me: Person, code: str, form: str) -> HttpResponseBase:
+    """The gain as a table; nobody's name is in it."""
+    quiz, version = _paired(me, code)
+    return gain_table(queries.gain_lines(queries.gain_of(quiz), version), f"{quiz.code}-muc-tien-bo", form)
+
+
+@require_safe
+@trainer
+def patterns(request: HttpRequest, me: Person, code: str) -> HttpResponse:
+    """Attempts that a person should look at; no mark changes by them."""
+    quiz, today = _quiz(me, code), timezone.localdate()
+    fast, twins = queries.patterns_of(policies.attempts_taught(me, today).filter(quiz=quiz), today)
+    return render(
+        request, "quizzes/studio/patterns.html", {"quiz": quiz, "fast": fast[:SHOWN], "twins": twins[:SHOWN]}
+    )
+
+
+def _paired(me: Person, code: str) -> tuple[Quiz, QuizVersion]:
+    """A quiz with a try before it; 404 for those without."""
+    quiz = _quiz(me, code)
+    if quiz.pretest_id is None:
+        raise Http404
+    return quiz, _newest(quiz)
+
+
+def _newest(quiz: Quiz) -> QuizVersion:
+    version = quiz.versions.order_by("-number").first()
+    if version is None:
+        raise Http404
+    return version
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lms.kernel.writers import Cell, csv_lines, write_xlsx
 
-from ..records import ItemLine
+from ..records import GainLine, ItemLine
 from ..templatetags.quiz_pictures import doubt_word, option_text
 
 
@@ -63,6 +63,30 @@ def analysis_table(lines: Iterable[ItemLine], name: str, form: str) -> HttpRespo
                 f"{'✓ ' if o.right else ''}{option_text(o.text)} ({o.chosen}; {o.low}, {o.high})"
                 for o in line.options
             ),
+        )
+        for line in lines
+    )
+    return table_response(header, rows, name, form)
+
+
+def gain_table(lines: Iterable[GainLine], name: str, form: str) -> HttpResponseBase:
+    header = [
+        _("Objective"),
+        _("Wording"),
+        _("People"),
+        _("Before, %"),
+        _("After, %"),
+        _("Normalized gain"),
+        _("95 % interval, from"),
+        _("95 % interval, to"),
+    ]
+    rows = (
+        (
+            line.number or _("The whole test"),
+            line.name,
+            line.n,
+            *(None if one is None else round(one, 2) for one in (line.before, line.after)),
+            *(None if one is None else round(one, 3) for one in (line.gain, line.low, line.high)),
         )
         for line in lines
     )

@@ -84,3 +84,20 @@ def test_b19_the_server_s_time_decides_whatever_time_the_queue_claims() -> None:
     item = attempt.items.get(position=1)
     assert (answer.status_code, item.answer, item.answered_at) == (409, None, None)
     assert item.late_answer is not None and item.late_at is not None and item.late_at > attempt.started_at
+
+
+def test_b4_handed_in_after_its_time_an_attempt_is_over_by_the_server_s_clock() -> None:
+    version, who = make.quiz(minutes=10, pass_mark=50), make.learner()
+    attempt = services.start_attempt(person_id=who.pk, version=version)
+    services.save_answer(item=attempt.items.get(position=1), answer="a")
+    Attempt.objects.update(deadline=F("deadline") - timedelta(hours=1))
+    browser, early = browser_of(who), attempt.started_at.isoformat()
+    second = reverse("quizzes:question", args=[attempt.public_id, 2])
+    assert browser.post(second, {"answer": "0", "go": "stay", "at": early}).status_code == 409
+    submit = reverse("quizzes:submit", args=[attempt.public_id])
+    assert browser.post(submit, {"key": "k", "submitted_at": early}).status_code == 302
+    attempt.refresh_from_db()
+    assert attempt.submitted_at is not None and attempt.deadline is not None
+    assert (attempt.state, attempt.submitted_at > attempt.deadline) == ("expired", True)
+    assert [(mark.points.count("1"), mark.percent) for mark in attempt.marks.all()] == [(1, 50)]
+    assert attempt.items.get(position=2).late_answer is not None

@@ -12,10 +12,11 @@ from quizzes import policies, queries, services
 from quizzes.enums import AttemptState
 from quizzes.errors import AlreadyPassed, AttemptIsOver, BankTooSmall, NoAttemptLeft, NotForYou
 from quizzes.models import Attempt, AttemptItem, MarkRevision, Question, QuizVersion
-from quizzes.records import AttemptResult, QuizRules
+from quizzes.records import AttemptResult, QuizRules, by_objective
 from quizzes.signals import attempt_finished
 from tests.factories import quizzes as make
 from tests.factories import roster
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -101,8 +102,14 @@ def test_the_database_refuses_a_second_open_attempt() -> None:
 
 def test_the_database_refuses_a_later_mark_without_reason_and_author() -> None:
     attempt = services.submit_attempt(attempt=started())
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with refused("later_mark_names_its_reason_and_author"):
         MarkRevision(attempt=attempt, number=2, points=[], percent=100, passed=True, recorded_entry=0).save()
+
+
+def test_the_database_refuses_a_second_mark_of_the_same_number() -> None:
+    attempt = services.submit_attempt(attempt=started())
+    with refused("mark_revision_is_numbered_once"):
+        MarkRevision(attempt=attempt, number=1, points=[], percent=100, passed=True, recorded_entry=0).save()
 
 
 def test_no_attempt_is_left_after_the_last() -> None:
@@ -179,7 +186,7 @@ def test_defining_a_bank_again_changes_nothing_and_a_changed_question_gets_a_ver
 
 def test_a_question_that_is_gone_retires_and_a_new_version_of_the_quiz_draws_it_no_more() -> None:
     stays, goes = make.single("Q-1"), make.single("Q-2")
-    rules = QuizRules(title="T", blueprint=((1, 1),))
+    rules = QuizRules(title="T", sections=by_objective([(1, 1)]))
     services.define_bank(code="B", title="B", questions=[stays, goes])
     before = services.define_quiz(code="Z", bank="B", rules=rules)
     assert services.define_quiz(code="Z", bank="B", rules=rules) == before

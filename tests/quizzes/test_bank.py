@@ -162,9 +162,9 @@ def test_where_used_names_the_frozen_quizzes(db: None, me: Any) -> None:
     ]
 
 
-def test_a_case_of_which_a_person_must_mark_a_part_is_not_drawn(db: None) -> None:
-    kind, essay = BODIES["essay with a rubric"]
-    body = {"stem": "Một ca.", "parts": [{"kind": kind, **essay}]}
+def test_a_case_in_which_a_file_is_handed_in_is_not_drawn(db: None) -> None:
+    kind, file = BODIES["file"]
+    body = {"stem": "Một ca.", "parts": [{"kind": kind, **file}]}
     version = make.quiz(single("Một?", code="A"), QuestionDraft("B", "case", 1, 1, body), blueprint=((1, 1),))
     assert [one.question.code for one in version.pool.select_related("question")] == ["A"]
 

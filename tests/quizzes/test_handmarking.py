@@ -30,6 +30,7 @@ from quizzes.errors import (
     WaitsForMark,
 )
 from quizzes.models import Attempt, HandedFile, HandMarking, QuizVersion
+from quizzes.records import QuestionDraft
 from quizzes.signals import attempt_finished
 from tests.factories import quizzes as make
 from tests.factories import roster
@@ -58,6 +59,44 @@ def one_human(other_code: Person, who: Person) -> None:
 
 def only_marking(attempt: Attempt) -> HandMarking:
     return HandMarking.objects.get(item__attempt=attempt)
+
+
+# Within a case ----------------------------------------------------------------------------------
+
+
+def case_with_essay() -> QuestionDraft:
+    """One part for the machine, one for a person: six points and four."""
+    parts = [
+        {"kind": "single", **make.single().body},
+        {"kind": "essay", **make.essay(stem="Vì sao?").body},
+    ]
+    return QuestionDraft("CA-1", "case", 1, 1, {"stem": "Một ca.", "parts": parts, "explanation": ""})
+
+
+def sat_case(answer: Any) -> Attempt:
+    attempt = services.start_attempt(person_id=make.learner().pk, version=make.quiz(case_with_essay()))
+    services.save_answer(item=attempt.items.get(), answer=answer)
+    return services.submit_attempt(attempt=attempt, key="k")
+
+
+def test_an_essay_within_a_case_counts_beside_what_the_machine_gives_the_other_parts() -> None:
+    attempt = sat_case(["a", "Vì người ấy cần được nghe."])
+    assert attempt.marks.count() == 0
+    marking = only_marking(attempt)
+    shown = queries.marking_sheet(marking, roster.person())
+    assert (shown.text, [line.id for line in shown.rubric]) == (
+        "(2) Vì sao?\nVì người ấy cần được nghe.",
+        ["2-a", "2-b"],
+    )
+    lines = {"2-a": Decimal(3), "2-b": Decimal(4)}
+    services.mark_by_hand(marking=marking, given=lines, by=roster.person())
+    assert [(mark.points, str(mark.percent)) for mark in attempt.marks.all()] == [(["17/20"], "85.00")]
+
+
+def test_a_case_whose_essay_was_left_empty_waits_for_nobody() -> None:
+    attempt = sat_case(["a", None])
+    assert HandMarking.objects.count() == 0
+    assert [mark.points for mark in attempt.marks.all()] == [["1/2"]]
 
 
 # One marker -------------------------------------------------------------------------------------

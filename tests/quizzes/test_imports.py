@@ -5,17 +5,19 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from PIL import Image
 
 from quizzes import services, wordings
 from quizzes.bodies import Wrong
 from quizzes.errors import NoSuchBank, QuestionFileRefused
 from quizzes.formats.records import Broken, Reading, Why
 from quizzes.models import Bank, QuestionVersion
-from tests.factories.questions import BODIES, question
+from tests.factories.questions import BODIES, PICTURE, question
 
 GIFT = "::Một::Đúng không?{T}\n\n::Hai::Chọn?{=a ~b}\n\n::Ba::Chọn?{=a ~b\n\n::Bốn::Chỉ để đọc.\n"
 
@@ -84,6 +86,28 @@ def test_what_is_exported_is_imported_unchanged(tmp_path: Path, capsys: Any) -> 
     assert (result["exported"], result["skipped"]) == (len(asked), [])
     again = told(capsys, "import_questions", str(out), format="csv", bank="B1")
     assert (again["imported"], again["changed"], again["unchanged"]) == (0, 0, len(asked))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", ["qti21", "qti22", "qti"])
+def test_a_place_on_a_picture_goes_out_with_its_picture_and_comes_back_unchanged(
+    form: str, tmp_path: Path, capsys: Any
+) -> None:
+    picture = io.BytesIO()
+    Image.effect_noise((400, 300), 80).convert("RGB").save(picture, "PNG")
+    asked = Reading([question("hotspot")], pictures={PICTURE["id"]: picture.getvalue()})
+    services.import_questions(bank="B1", reading=asked)
+    out = tmp_path / "bank.zip"
+    assert told(capsys, "export_questions", format=form, bank="B1", out=out)["skipped"] == []
+    again = told(capsys, "import_questions", str(out), format="qti", bank="B1")
+    assert (again["imported"], again["changed"], again["unchanged"]) == (0, 0, 1)
+    elsewhere = told(capsys, "import_questions", str(out), format="qti", bank="B2")
+    assert (elsewhere["imported"], elsewhere["skipped"]) == (1, [])
+    kept = QuestionVersion.objects.get(question__bank__code="B2").body
+    assert Bank.objects.get(code="B2").images.get().public_id == UUID(kept["image"]["id"])
+    assert [one["coords"] for one in kept["areas"]] == [
+        one["coords"] for one in BODIES["hotspot"][1]["areas"]
+    ]
 
 
 @pytest.mark.django_db

@@ -308,9 +308,9 @@ def test_the_lists_cost_the_same_with_one_row_and_with_three(
         services.raise_appeal(item=item, text="?")
         services.ask_for_mark_change(item=item, points=Fraction(1), reason="?", by=roster.person())
     pages = {
-        reverse("quizzes:studio"): 34,
+        reverse("quizzes:studio"): 39,
         reverse("quizzes:appeals"): 22,
-        reverse("quizzes:analysis", args=[quizzes[0].quiz.code]): 16,
+        reverse("quizzes:analysis", args=[quizzes[0].quiz.code]): 21,
     }
     for page, most in pages.items():
         with django_assert_max_num_queries(most):

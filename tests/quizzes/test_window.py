@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lms.kernel.models import LedgerEntry
 from quizzes import policies, queries, services
-from quizzes.enums import Decision
+from quizzes.enums import Decision, Feedback
 from quizzes.errors import AlreadyDecided, NotOpenNow, NotYourself, WaitFirst, WaitsForDecision
 from quizzes.models import Accommodation, Attempt, QuizVersion
 from quizzes.signals import attempt_finished
@@ -74,10 +74,10 @@ def test_keys_come_out_after_the_window_and_not_before() -> None:
     version = make.quiz(review="after_window", closes_at=timezone.now() + HOUR)
     attempt = services.submit_attempt(attempt=begin(version), key="k")
     standing = queries.standing(attempt.person_id, version)
-    assert queries.may_see_keys(attempt, standing) is False
+    assert queries.disclosed(attempt, standing) is None
     QuizVersion.objects.filter(pk=version.pk).update(closes_at=timezone.now() - HOUR)
     later = Attempt.objects.select_related("version").get(pk=attempt.pk)
-    assert queries.may_see_keys(later, standing) is True
+    assert queries.disclosed(later, standing) == Feedback.EXPLAINED
 
 
 def test_the_database_refuses_a_quiz_that_closes_before_it_opens() -> None:

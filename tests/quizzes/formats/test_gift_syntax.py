@@ -28,7 +28,7 @@ def test_a_text_with_every_control_character_is_read_back_the_same() -> None:
     assert unescaped(escaped(text)) == text
 
 
-def test_a_brace_that_never_closes_spoils_its_own_question_and_no_other() -> None:
+def test_a_brace_that_never_closes_spoils_its_own_question_and_no_other() -> None:  # E17
     read = list(items("Một? {=a ~b\n\nHai? {T}\n\nBa? {=x ~y}"))
     assert [(type(one).__name__, one.line) for one in read] == [("Fault", 1), ("Item", 3), ("Item", 5)]
 
@@ -36,6 +36,11 @@ def test_a_brace_that_never_closes_spoils_its_own_question_and_no_other() -> Non
 def test_an_empty_line_inside_the_braces_belongs_to_the_question() -> None:
     (read,) = items("Một? {\n=a\n\n~b\n}")
     assert isinstance(read, Item) and len(read.choices) == 2
+
+
+def test_an_arrow_in_what_is_said_makes_no_pair() -> None:
+    (read,) = items("Gì? {=tư vấn#xem A -> B}")
+    assert isinstance(read, Item) and read.type == "Short"
 
 
 def as_corpus(item: Item | Fault) -> dict[str, Any]:
