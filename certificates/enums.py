@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+ISSUED, REVOKED = "certificate.issued", "certificate.revoked"
+"""What the ledger calls that a certificate began to hold, and that it ended."""
+
 
 class RevocationReason(models.TextChoices):
     """Why a certificate no longer holds; the class alone is shown to the public."""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.coverage import queries as coverage
+from lms.kernel.queries import entries_known_at, subjects_known_at
 from lms.learning import queries as learning
 from lms.roster import queries as roster
 from lms.roster.enums import Permit
@@ -18,7 +19,7 @@ from quizzes.records import PaperConcerned
 
 from .codes import read_code
 from .documents import stands_in_ledger
-from .enums import RevocationReason
+from .enums import ISSUED, REVOKED, RevocationReason
 from .models import Amendment, Certificate, IssuingRule, SignedPaper
 from .policies import issuers_within_reach
 from .records import Certifiable, CertificateLine, Happening, RegisterLine, Verified, Waiting
@@ -50,12 +51,14 @@ def certificates_of(person_id: int, on: date) -> list[CertificateLine]:
     ]
 
 
-def holders_of(courses: Iterable[str], on: date) -> set[int]:
-    """Who held a valid certificate of one of these courses on that day, by person's row id."""
+def holders_of(courses: Iterable[str], on: date, known_at: int) -> set[int]:
+    """Who held a valid certificate of one of these courses on that day, as known at a ledger size; by row
+    id. What was issued or revoked by a later entry is not known, whatever day it names."""
     rows = Certificate.objects.filter(course__code__in=list(courses), issued_on__lte=on)
     rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on))
-    rows = rows.filter(Q(revoked_on__isnull=True) | Q(revoked_on__gt=on))
-    return set(rows.values_list("person_id", flat=True))
+    rows = rows.filter(ledger_entry__in=entries_known_at(known_at, ISSUED))
+    revoked = rows.filter(revoked_on__lte=on, public_id__in=subjects_known_at(known_at, REVOKED))
+    return set(rows.exclude(pk__in=revoked.values("pk")).values_list("person_id", flat=True))
 
 
 def by_link(link: str) -> Certificate | None:

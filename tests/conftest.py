@@ -1,11 +1,9 @@
 """What every test finds: compiled catalogues, and the rows that ship even after a flush."""
 
 import os
-from importlib import import_module
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from hypothesis import settings as hypothesis_settings
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -57,13 +55,12 @@ def what_ships(transactional_db: None) -> None:
 @pytest.fixture(autouse=True)
 def _audiences_are_there(request, _django_db_marker) -> None:
     """Every test that reads the database finds the audiences, whichever test came before it."""
-    if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
+    if request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & {*request.fixturenames}:
         request.getfixturevalue("_django_db_helper")
         _ship_audiences()
 
 
 def _ship_audiences() -> None:
-    from lms.roster.models import Audience
+    from tests.factories.roster import ship_audiences
 
-    if not Audience.objects.exists():
-        import_module("lms.roster.migrations.0003_audiences").ship(apps, None)
+    ship_audiences()

@@ -9,7 +9,7 @@ from lms.kernel.services import Actor
 from lms.roster import queries as roster
 from lms.roster.queries import Person
 
-from ..enums import AmendmentKind, Decision, RevocationReason
+from ..enums import REVOKED, AmendmentKind, Decision, RevocationReason
 from ..errors import (
     AlreadyDecided,
     AlreadyRevoked,
@@ -23,8 +23,6 @@ from ..models import Amendment, Certificate
 from ..payload import corrected
 from ..signals import certificate_revoked
 from .issuing import enter, locked_register, next_line
-
-REVOKED = "certificate.revoked"
 
 
 def propose_revocation(

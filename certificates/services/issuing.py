@@ -19,7 +19,7 @@ from lms.learning.records import Completed
 from lms.roster import queries as roster
 
 from ..codes import new_code, new_link
-from ..enums import RevocationReason
+from ..enums import ISSUED, RevocationReason
 from ..errors import NoIssuer, NotAllowed, NotEarned, UnprintableName
 from ..keys import public_key
 from ..layouts import unprintable
@@ -29,8 +29,6 @@ from ..payload import DESIGN, written
 from ..records import Achievement
 from ..signals import certificate_issued
 from ..signing import load_key, stated
-
-ISSUED = "certificate.issued"
 
 
 def ensure_issuer(

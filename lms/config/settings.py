@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
+    "lms.accounts.usersessions.ListedAtSignIn",
     "allauth.socialaccount",
     *SIGN_ON.apps,
     "wagtail.contrib.settings",
@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lms.portal.middleware.CompressedPagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.portal.middleware.ChosenLanguageMiddleware",
@@ -216,6 +217,10 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {
     "login": "lms.accounts.forms.SignInForm",
     "reset_password": "lms.accounts.forms.ResetLetterForm",
+    "reset_password_from_key": "lms.accounts.forms.ForgottenPasswordForm",
+    "set_password": "lms.accounts.forms.NewPasswordForm",
+    "change_password": "lms.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "lms.accounts.forms.PasswordAgainForm",
 }
 ACCOUNT_USERNAME_MIN_LENGTH = 2
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
@@ -232,11 +237,14 @@ MFA_ADAPTER = "lms.accounts.adapter.SealingMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # sign-up is closed; an address comes from the register
+MFA_TOTP_TOLERANCE = 1  # RFC 6238, 5.2: one step for clocks that differ and fingers that are slow
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it for localhost alone
 MFA_RATE_LIMITS = {"webauthn_login": "1000/m/ip"}  # nothing can be guessed; a province has one address
 MFA_FORMS = {
     "authenticate": "lms.accounts.forms.SecondFactorForm",
     "reauthenticate": "lms.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "lms.accounts.forms.ActivateAppForm",
     "add_webauthn": "lms.accounts.forms.AddSecurityKeyForm",
     "edit_webauthn": "lms.accounts.forms.EditSecurityKeyForm",
 }
@@ -355,6 +363,10 @@ LOGGING = {
 MEDICAL_EMERGENCY_NUMBER = "115"
 ABSENCE_REASONS = env.list("ABSENCE_REASONS", ["thai_san", "om_dai", "biet_phai", "di_hoc"])
 """Codes of absence that the register knows; the first four ship, an installation may add."""
+ACTIVITY_KINDS = env.list(
+    "ACTIVITY_KINDS", ["phong_ngua_truong_hoc", "phong_ngua_noi_lam_viec", "truyen_thong_cong_dong"]
+)
+"""Codes of what units hold and targets may count them by; the first three ship, an installation may add."""
 DEMONSTRATION = env.bool("DEMONSTRATION", DEBUG)
 """Print the demonstration sign-ins on the sign-in page; never on a real installation."""
 SECOND_FACTOR = env.str("SECOND_FACTOR", "offered" if DEMONSTRATION else "required")

@@ -13,11 +13,10 @@ from lms.coverage.records import ContestTold
 from lms.coverage.signals import contest_answered, fact_contested
 from lms.learning.queries import course_address
 from lms.learning.signals import assignments_taken_back, course_assigned
-from lms.roster import policies
-from lms.roster.enums import Permit
 
 from . import services
 from .enums import Subject
+from .gathering import tell_answerers
 from .records import About
 
 
@@ -32,10 +31,7 @@ def tell_holder(*, person_id: int, course_code: str, last_day: date, **_more: An
 @receiver(fact_contested, dispatch_uid="notices.contest")
 def tell_managers(*, contest: ContestTold, **_more: Any) -> None:
     """Who may answer, of the unit that is asked and of those above."""
-    today = timezone.localdate()
-    people = policies.holders_over(contest.unit_id, Permit.ANSWER_CONTESTS, today)
-    about = About(f"contest:{contest.chain}", "", reverse("coverage:contests"), contest.due)
-    services.tell(people - {contest.person_id}, subject=Subject.CONTEST, about=about, on=today)
+    tell_answerers(contest, timezone.localdate())
 
 
 @receiver(contest_answered, dispatch_uid="notices.answer")

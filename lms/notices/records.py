@@ -49,6 +49,8 @@ class NoticeLine:
     def words(self) -> str:
         """One sentence in the reader's language."""
         day = date_format(self.due, "d/m/Y") if self.due else ""
+        if self.subject == Subject.CONTEST and self.due is not None and self.due < self.day:
+            return _("A request for review was to be answered by {day} and still waits.").format(day=day)
         return _sentence(self.subject, bool(day), bool(self.asked_by)).format(
             title=self.title, day=day, name=self.asked_by
         )

@@ -9,7 +9,9 @@ from certificates import services
 from certificates.enums import Decision, RevocationReason
 from certificates.errors import AlreadyDecided, AlreadyRevoked, NameIsRight, NotYourself, WaitsForDecision
 from certificates.models import Amendment, Certificate, IssuingRule
+from certificates.queries import holders_of
 from lms.kernel.models import LedgerEntry
+from lms.kernel.queries import ledger_size
 from lms.kernel.services import correct_fact, record_fact
 from lms.roster.models import Person, PersonMerge
 from tests.factories import certificates as make
@@ -49,6 +51,16 @@ def test_a_second_person_revokes_with_a_line_in_the_ledger() -> None:
     assert (paper.revoked_on, paper.revocation_reason) == (DAY, "mistake")
     entry = LedgerEntry.objects.get(type="certificate.revoked")
     assert (entry.subject, entry.actor) == (paper.public_id, second.code)
+
+
+def test_who_held_a_paper_is_answered_as_it_was_known_whatever_came_later() -> None:
+    before = ledger_size()
+    paper = make.certificate()
+    issued = ledger_size()
+    decide(ask(paper, make.keeper()), make.keeper())
+    course = paper.course.code
+    found = [holders_of([course], DAY, known) for known in (before, issued, ledger_size())]
+    assert found == [set(), {paper.person_id}, set()]
 
 
 def test_a_rejected_request_changes_nothing_and_another_may_follow() -> None:

@@ -85,7 +85,7 @@ def test_names_of_the_country_can_be_printed(name: str) -> None:
     assert unprintable(name) == ""
 
 
-def test_a_picture_is_made_anew_without_what_came_with_it() -> None:
+def test_a_picture_is_made_anew_without_what_came_with_it() -> None:  # E12, E14
     out = io.BytesIO()
     exif = Image.Exif()
     exif[0x010E] = "GPS-BÍ-MẬT"

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -44,7 +45,12 @@ def module_page(course: CoursePage, title: str = "Chuyên đề", **more: Any) -
 
 
 def lesson_page(
-    module: ModulePage, title: str = "Bài", text: str = "<p>Nội dung [^a].</p>", *, live: bool = True
+    module: ModulePage,
+    title: str = "Bài",
+    text: str = "<p>Nội dung [^a].</p>",
+    *,
+    live: bool = True,
+    more: Sequence[dict[str, Any]] = (),
 ) -> LessonPage:
     number = next(_number)
     page = LessonPage(
@@ -52,7 +58,7 @@ def lesson_page(
         slug=f"bai-{number}",
         summary="Một câu.",
         objectives="1",
-        body=json.dumps([{"type": "text", "value": text}]),
+        body=json.dumps([{"type": "text", "value": text}, *more]),
         sources=json.dumps([{"type": "source", "value": {"key": "a", "title": "Nguồn A"}}]),
         live=False,
     )
@@ -107,5 +113,22 @@ def edition(
     module = module_page(page, activities=json.dumps(activities))
     for number in range(1, lessons + 1):
         lesson_page(module, f"Bài số {number}")
+    freeze_course(code=page.code)
+    return latest_edition(page.code)
+
+
+def check(*answers: str, question: str = "Làm gì trước?") -> dict[str, Any]:
+    """An unmarked check as a block; its first answer is the right one."""
+    given = [
+        {"text": f"<p>{text}</p>", "right": not place, "feedback": "<p>Vì sao.</p>"}
+        for place, text in enumerate(answers)
+    ]
+    return {"type": "check", "value": {"question": f"<p>{question}</p>", "answers": given}}
+
+
+def edition_with_check(code: str = "") -> EditionListed:
+    """A published course of one lesson, whose second block is a check of two answers."""
+    page = course_page(code)
+    lesson_page(module_page(page), more=[check("Gọi 115", "Chờ thêm")])
     freeze_course(code=page.code)
     return latest_edition(page.code)

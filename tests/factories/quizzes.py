@@ -11,7 +11,7 @@ from lms.roster.enums import Role
 from lms.roster.models import Person
 from quizzes import policies, services
 from quizzes.models import QuizVersion
-from quizzes.records import QuestionDraft, QuizRules, Seat
+from quizzes.records import QuestionDraft, QuizRules, Seat, by_objective
 
 from . import roster
 
@@ -36,7 +36,7 @@ def quiz(*drafts: QuestionDraft, open_to_all: bool = True, **rules: Any) -> Quiz
         wanted[draft.objective] = wanted.get(draft.objective, 0) + 1
     defaults: dict[str, Any] = {
         "title": "Bài kiểm tra",
-        "blueprint": tuple(sorted(wanted.items())),
+        "sections": by_objective(rules.pop("blueprint", sorted(wanted.items()))),
         "objectives": ("Mục tiêu một", "Mục tiêu hai"),
     }
     if open_to_all:

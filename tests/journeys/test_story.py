@@ -106,7 +106,7 @@ def learn_the_course(visitor: Visitor) -> None:
     for number in range(1, 10):
         visitor.finds_no_barrier()
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-        onward = page.locator("main form").get_by_role("button").last
+        onward = page.locator("main form.onward").get_by_role("button").last
         label = onward.inner_text()
         onward.click()
         page.wait_for_load_state()

@@ -9,17 +9,21 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
+from lms.accounts.models import User
 from lms.roster import services as roster
 from lms.roster.models import Person, Posting, RoleGrant
+from quizzes.models import MarkRevision
 from tests.architecture import permissions
 from tests.architecture.addresses import Address, addresses
 from tests.architecture.permissions import ANY, EVERYBODY, METHODS, Declared
@@ -196,11 +200,82 @@ def test_f15_no_page_shows_itself_inside_anothers(who: str, matrix: Matrix) -> N
     assert shown > 10
 
 
+FILES = (
+    "coverage:proof",
+    "quizzes:marking_file",
+    "reports:file",
+    "portal:my_data_paper",
+    "roster:uploaded",
+)
+"""Addresses that give a file of somebody's out, or show what stands in one."""
+
+
+def test_a13_a_file_is_had_only_by_its_address_after_a_look_at_who_asks(matrix: Matrix) -> None:
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "bai-nop.pdf").write_bytes(b"%PDF-1.7 of somebody")
+    guesses = ["/media/bai-nop.pdf", "/static/../media/bai-nop.pdf", "/documents/999999/bai-nop.pdf"]
+    for who in permissions.ROLES:
+        assert [matrix.ask("get", who, guess)[0] for guess in guesses] == [404] * 3, who
+    there = [one for one in KNOWN if one.name in FILES and DECLARED[one.name].of]
+    assert len(there) == 4
+    for address in there:
+        line = DECLARED[address.name]
+        for who in permissions.ROLES:
+            guessed = matrix.ask("get", who, _url(address, line, matrix.world, "foreign", who))[0]
+            nowhere = matrix.ask("get", who, _url(address, line, matrix.world, "own", who, missing=True))[0]
+            assert (guessed, guessed in (403, 404)) == (nowhere, True), (address.name, who)
+
+
+MORE = {
+    "role": "administrator",
+    "is_staff": "1",
+    "is_superuser": "1",
+    "unit": "P",
+    "person": "CB-P",
+    "owner": "CB-P",
+    "score": "100",
+    "points": "100",
+    "status": "approved",
+}
+
+
+@pytest.mark.parametrize("address", KNOWN, ids=lambda one: one.name)
+def test_a7_what_a_learner_adds_to_a_form_gives_nobody_a_role_a_post_or_a_mark(
+    address: Address, matrix: Matrix
+) -> None:
+    line, browser = DECLARED[address.name], Client(raise_request_exception=False)
+    browser.cookies.update(matrix.clients["learner"].cookies)
+    with transaction.atomic():
+        url = _url(address, line, matrix.world, "own", "learner")
+        before = _standing()
+        browser.post(url, MORE)
+        after = _standing()
+        transaction.set_rollback(True)
+    matrix.world.forget_objects()
+    assert after == before
+
+
+def _standing() -> list[object]:
+    """Who holds what, works where, may do what, and has which marks."""
+    return [
+        list(rows.order_by("pk"))
+        for rows in (
+            User.objects.values_list("username", "is_active", "is_staff", "is_superuser"),
+            RoleGrant.objects.values_list("person", "unit", "role", "status"),
+            Posting.objects.values_list("person", "unit", "until"),
+            MarkRevision.objects.values_list(),
+        )
+    ]
+
+
 UNDER = [one for one in addresses() if one.name not in DECLARED and find(DECLARED, one)]
 
 
 @pytest.mark.parametrize("address", UNDER, ids=lambda one: f"{one.name} {one.route}")
-def test_a_librarys_own_pages_keep_to_the_line_of_their_beginning(address: Address, matrix: Matrix) -> None:
+def test_a14_a_librarys_own_pages_keep_to_the_line_of_their_beginning(
+    address: Address, matrix: Matrix
+) -> None:
     """Wagtail's pages: nobody but trainers and reviewers, and no name of anybody in any of them (A14)."""
     line = find(DECLARED, address)
     assert line is not None

@@ -18,9 +18,12 @@ from content.models import Handout
 from content.queries import outline
 from content.services import ensure_groups
 from lms.accounts.models import User
-from lms.coverage.models import Contest, Target
+from lms.coverage import services as coverage
+from lms.coverage.enums import Outcome, Source
+from lms.coverage.models import Contest, ProofFile, Target
 from lms.kernel.enums import JobState
 from lms.kernel.models import Job
+from lms.kernel.scans import Scan
 from lms.kernel.services import record_fact
 from lms.learning import services as learning
 from lms.learning.models import Assignment
@@ -54,6 +57,7 @@ class World:
 
     def __init__(self) -> None:
         ensure_groups()
+        roster.ship_audiences()
         self.today = timezone.localdate()
         self.units = self._units()
         self.people = {key: self._officer(key) for key in CANARY}
@@ -168,7 +172,7 @@ class World:
 def _nothing(_world: World, _unit: str, _owner: Person) -> Kwargs:
     """An object that does not exist: shows only who is turned away before it is looked for."""
     some = str(uuid4())
-    return dict.fromkeys(("public_id", "chain", "version_id", "attempt_id", "grant", "pk"), some) | {
+    return dict.fromkeys(("batch", "public_id", "chain", "version_id", "attempt_id", "grant", "pk"), some) | {
         "code": "NOPE",
         "number": 1,
         "position": 1,
@@ -198,6 +202,36 @@ def _contest(world: World, unit: str, owner: Person) -> Kwargs:
         due=world.today + timedelta(days=2),
     )
     return {"chain": record_fact(row, by="operator").chain}
+
+
+def _declared(world: World, _unit: str, owner: Person) -> Kwargs:
+    """A training of the owner that waits, with a paper beside it."""
+    row = coverage.declare_evidence(
+        person=owner.code,
+        course=COURSE,
+        source=Source.EXTERNAL,
+        completed_on=world.today,
+        outcome=Outcome.PASSED,
+        reference=f"GCN {uuid4()}",
+        scans=[Scan("giay.pdf", "application/pdf", b"%PDF-")],
+        by="operator",
+        today=world.today,
+    )
+    return {"chain": row.chain, "public_id": ProofFile.objects.get(chain=row.chain).public_id}
+
+
+def _activity(world: World, unit: str, _owner: Person) -> Kwargs:
+    row = coverage.record_activity(
+        unit=world.units[unit],
+        kind="truyen_thong_cong_dong",
+        day=world.today,
+        title=f"Buổi {uuid4()}",
+        place="",
+        participants=5,
+        by="operator",
+        today=world.today,
+    )
+    return {"chain": row.chain}
 
 
 def _failed_job(_world: World, _unit: str, _owner: Person) -> Kwargs:
@@ -380,6 +414,9 @@ OBJECTS: dict[str, Callable[[World, str, Person], Kwargs]] = {
     "person": _person,
     "absence": _absence,
     "contest": _contest,
+    "declared training": _declared,
+    "proof": _declared,
+    "activity": _activity,
     "failed_job": _failed_job,
     "merge": _merge,
     "upload": _upload,
@@ -403,7 +440,7 @@ OBJECTS: dict[str, Callable[[World, str, Person], Kwargs]] = {
 OWNED = frozenset(
     [
         *("person", "certificate", "attempt", "upload", "contest", "sitting", "appeal", "mark_change"),
-        *("bank", "bank question", "bank file", "picture"),
+        *("bank", "bank question", "bank file", "picture", "declared training", "proof"),
     ]
 )
 """Kinds that belong to a person, so that one of them may be one's own."""

@@ -117,6 +117,43 @@ def test_a_target_that_ends_is_told_to_those_who_are_not_done(commune) -> None:
     assert Notice.objects.get().person == open_
 
 
+@pytest.fixture
+def contest(commune, manager):
+    """Raised on Friday 20 November: the 24th is a holiday, so that it is due on Wednesday the 25th."""
+    from lms.coverage.enums import About as Asked
+    from lms.coverage.services import contest_fact
+
+    who = officer(commune)
+    row = contest_fact(
+        person=who, about=Asked.MISSING, contested=None, words="Thiếu lớp tháng 5.", today=DAY, by=who
+    )
+    Notice.objects.all().delete()
+    return row
+
+
+@pytest.mark.parametrize(("days", "told"), [(1, 0), (2, 0), (3, 1), (4, 0), (5, 1), (8, 0), (10, 1)])
+def test_who_must_answer_a_request_is_told_from_the_eve_on_each_working_day(
+    days, told, contest, manager
+) -> None:
+    on = DAY + timedelta(days=days)
+    assert (gather(on=on), gather(on=on)) == (told, 0)
+    assert [notice.person for notice in Notice.objects.all()] == [manager] * told
+
+
+def test_a_request_that_waits_too_long_says_so(contest, manager) -> None:
+    gather(on=contest.due + timedelta(days=1))
+    [line] = queries.new_notices(manager.pk)
+    assert line.words == "Yêu cầu xem lại đã quá hạn trả lời 25/11/2026 và vẫn đang chờ anh/chị."
+
+
+def test_a_request_that_was_answered_is_told_no_more(contest, manager) -> None:
+    from lms.coverage.services import answer_contest
+
+    answer_contest(contest=contest, corrected=False, answer="Đã kiểm tra.", by=manager, today=DAY)
+    Notice.objects.all().delete()
+    assert gather(on=contest.due) == 0
+
+
 # The page -------------------------------------------------------------------------------------------------
 
 
