@@ -1,4 +1,4 @@
-"""What this room does at news: a completed course is evidence, a finished lesson is progress."""
+"""What this room does at news: a completed course is evidence, a first lesson that was read is progress."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from lms.learning.enums import Reason
 from lms.learning.records import Completed
 from lms.learning.services import enrol
-from lms.learning.signals import course_begun, course_completed, course_left, lesson_finished
+from lms.learning.signals import course_begun, course_completed, course_left, reading_begun
 from lms.roster.queries import person_codes
 from lms.roster.signals import person_erased
 
@@ -66,8 +66,8 @@ def what_a_target_asks_has_its_deadline(
         enrol(person_id=person_id, course=course_code, on=on, reason=Reason.TARGET, due=due)
 
 
-@receiver(lesson_finished)
-def lesson_is_progress(sender: Any, person_id: int, course_id: int, on: date, **kwargs: Any) -> None:
+@receiver(reading_begun)
+def reading_is_progress(sender: Any, person_id: int, course_id: int, on: date, **kwargs: Any) -> None:
     services.begin_progress(person_id=person_id, course_id=course_id, on=on, by=PLATFORM)
 
 

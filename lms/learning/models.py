@@ -26,6 +26,8 @@ class Enrolment(models.Model):
     closed_on = models.DateField(null=True, blank=True)
     place = models.PositiveSmallIntegerField(default=0)
     """The lesson that was last open, by position; 0 before the first."""
+    reading_since = models.DateField(null=True, blank=True)
+    """The day on which a first lesson was finished; empty before it."""
 
     class Meta:
         verbose_name = _("enrolment")

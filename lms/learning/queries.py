@@ -4,17 +4,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONArray
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from content import queries as content
 from content.enums import Level
 from content.records.editions import ActivityListed, EditionListed, LessonListed, Outline
+from lms.kernel.aggregates import JSONList
 from lms.roster.queries import Person
 from quizzes.records import Seat
 
@@ -36,6 +39,15 @@ from .steps import next_step, standing_of, steps_of
 # One enrolment ----------------------------------------------------------------------------------
 
 
+class PlaceInCourse(NamedTuple):
+    """How far somebody is in a course, as one query saw it."""
+
+    enrolment: Enrolment
+    outline: Outline
+    steps: list[Step]
+    standing: Standing
+
+
 def enrolment_of(user: AbstractBaseUser | AnonymousUser, course: str) -> Enrolment | None:
     """The signed-in person's enrolment in a course: the open one, else the last. One query."""
     rows = Enrolment.objects.filter(person__user=user.pk, course__code=course)
@@ -47,8 +59,26 @@ def enrolment_by_id(person_id: int, public_id: UUID) -> Enrolment | None:
     return rows.select_related("course", "edition__course").first()
 
 
+def place_of(user: AbstractBaseUser | AnonymousUser, course: str) -> PlaceInCourse | None:
+    """The signed-in person's enrolment with all that is finished of it: one query, once warm."""
+    finished = FinishedStep.objects.filter(enrolment=OuterRef("pk")).order_by().values("enrolment")
+    columns = JSONArray("lesson_id", "activity_id", "score")
+    steps = finished.annotate(all=JSONList(columns)).values("all")
+    rows = Enrolment.objects.filter(person__user=user.pk, course__code=course).annotate(steps=Subquery(steps))
+    enrolment = rows.select_related("course", "edition__course").order_by("-round").first()
+    if enrolment is None:
+        return None
+    done = [(lesson, activity, _exact(score)) for lesson, activity, score in enrolment.steps or ()]
+    outline = content.outline(content.listed(enrolment.edition))
+    return PlaceInCourse(enrolment, *_standing(outline, done, course))
+
+
+def _exact(score: float | None) -> Decimal | None:
+    return None if score is None else Decimal(str(score)).quantize(Decimal("0.01"))
+
+
 def steps_and_standing(enrolment: Enrolment) -> tuple[Outline, list[Step], Standing]:
-    """What there is to do and how far the person is: one query once the edition has been read."""
+    """What there is to do and how far the person is now: one query once the edition has been read."""
     outline = content.outline(content.listed(enrolment.edition))
     rows = FinishedStep.objects.filter(enrolment=enrolment).values_list("lesson_id", "activity_id", "score")
     return _standing(outline, rows, enrolment.course.code)

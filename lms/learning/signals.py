@@ -2,8 +2,8 @@
 
 from django.dispatch import Signal
 
-lesson_finished = Signal()
-"""A lesson was finished for the first time. `person_id`, `course_id`, `course_code`, `on`."""
+reading_begun = Signal()
+"""The first lesson of an enrolment was finished. `person_id`, `course_id`, `course_code`, `on`."""
 
 course_completed = Signal()
 """Everything that a course asks for is done. `completed` (records.Completed)."""

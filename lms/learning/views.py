@@ -48,13 +48,13 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     """The outline: where I am, what finishing takes, one button. POST begins the course."""
     if request.method == "POST" and "move" not in request.POST:
         return _begin(request, code)
-    enrolment = queries.enrolment_of(request.user, code)
-    if enrolment is None:
+    place = queries.place_of(request.user, code)
+    if place is None:
         return _not_begun(request, code)
+    enrolment, outline, steps, standing = place
     if request.method == "POST":
         services.move_to_newest(enrolment=enrolment, on=timezone.localdate())
         return redirect("learning:course", code)
-    outline, steps, standing = queries.steps_and_standing(enrolment)
     step = next_step(steps, standing)
     completion = getattr(enrolment, "completion", None) if enrolment.closed_on else None
     return render(
@@ -111,10 +111,9 @@ def _begin(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404 from refusal
     except EnrolmentClosed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
-    enrolment = queries.enrolment_of(request.user, code)
-    assert enrolment is not None
-    _outline, steps, standing = queries.steps_and_standing(enrolment)
-    step = next_step(steps, standing)
+    place = queries.place_of(request.user, code)
+    assert place is not None
+    step = next_step(place.steps, place.standing)
     return redirect(step.url if step else queries.course_address(code))
 
 
@@ -148,16 +147,16 @@ def rule_in_words(rules: Mapping[str, int]) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def lesson(request: HttpRequest, code: str, position: int, slug: str) -> HttpResponse:
     """A lesson of the edition that I began. POST finishes it and goes on to the next step."""
-    enrolment = queries.enrolment_of(request.user, code)
-    if enrolment is None:
+    place = queries.place_of(request.user, code)
+    if place is None:
         return redirect("learning:course", code)
-    outline, steps, standing = queries.steps_and_standing(enrolment)
+    enrolment, outline, steps, standing = place
     here = next((s for s in steps if s.lesson and s.lesson.position == position), None)
     if here is None or here.lesson is None:
         raise Http404
     after = following(steps, here)
     if request.method == "POST":
-        return _finish(enrolment, here, after)
+        return _finish(place, here, after)
     if slug != here.lesson.slug:
         return redirect(here.url)
     if enrolment.closed_on is None:
@@ -194,10 +193,15 @@ def _onward(after: Step | None, finished: bool) -> str:
     return _("Go on to the test") if after.kind == "quiz" else _("Go on to the scenario")
 
 
-def _finish(enrolment: Enrolment, here: Step, after: Step | None) -> HttpResponse:
+def _finish(place: queries.PlaceInCourse, here: Step, after: Step | None) -> HttpResponse:
     assert here.lesson is not None
-    services.finish_lesson(enrolment=enrolment, lesson=here.lesson, on=timezone.localdate())
-    return redirect(after.url if after else queries.course_address(enrolment.course.code))
+    services.finish_lesson(
+        enrolment=place.enrolment,
+        lesson=here.lesson,
+        on=timezone.localdate(),
+        left=sum(not step.finished for step in place.steps),
+    )
+    return redirect(after.url if after else queries.course_address(place.enrolment.course.code))
 
 
 @require_POST

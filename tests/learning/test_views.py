@@ -86,7 +86,7 @@ def test_the_outline_costs_the_same_for_one_lesson_as_for_three(
     edition = courses.edition("P1", lessons=lessons)
     begin(me, edition)
     learner.get("/learn/P1/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         learner.get("/learn/P1/")
 
 
@@ -156,14 +156,14 @@ def test_the_place_is_remembered(learner: Client, me: Person) -> None:
     assert Enrolment.objects.get().place == 2
 
 
-def test_a_lesson_costs_five_queries_once_it_is_warm(
+def test_a_lesson_costs_four_queries_once_it_is_warm(
     learner: Client, me: Person, django_assert_num_queries
 ) -> None:
-    """Session, user, enrolment with its edition, finished steps, feedback."""
+    """Session, user, the enrolment with what is finished of it, feedback."""
     edition = courses.edition("P1", lessons=3)
     begin(me, edition)
     learner.get(lesson_url(edition))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         learner.get(lesson_url(edition))
 
 

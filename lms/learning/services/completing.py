@@ -7,29 +7,46 @@ from django.db import transaction
 from django.db.models import Avg
 
 from content.records.editions import ActivityListed, LessonListed
-from lms.kernel.clock import database_now
+from lms.kernel.clock import database_now, now_in_statement
 from lms.learning.enums import Outcome
 from lms.learning.models import Completion, Enrolment, FinishedStep
 from lms.learning.queries import completed_record, steps_and_standing
-from lms.learning.signals import course_completed, lesson_finished
+from lms.learning.signals import course_completed, reading_begun
+
+NEAR_THE_END = 5
+"""Steps left from which on everything is read again: so many devices may finish one each at once."""
 
 
 @transaction.atomic
-def finish_lesson(*, enrolment: Enrolment, lesson: LessonListed, on: date) -> bool:
-    """Note that the lesson was read; whether it is news. Twice is once."""
-    _row, new = FinishedStep.objects.get_or_create(
-        enrolment=enrolment, lesson_id=lesson.id, defaults={"finished_at": database_now()}
-    )
-    if new and enrolment.closed_on is None:
-        lesson_finished.send(
-            FinishedStep,
+def finish_lesson(*, enrolment: Enrolment, lesson: LessonListed, on: date, left: int | None = None) -> None:
+    """Note that the lesson was read; twice is once. One query, in the middle of a course.
+
+    `left` is how many steps of it the caller has just seen unfinished: where that is more than a few, this
+    lesson cannot be the last, and nobody asks whether the course is complete.
+    """
+    step = FinishedStep(enrolment=enrolment, lesson_id=lesson.id, finished_at=now_in_statement())
+    FinishedStep.objects.bulk_create([step], ignore_conflicts=True)
+    if enrolment.closed_on is not None:
+        return
+    _begin_reading(enrolment, on)
+    if left is None or left <= NEAR_THE_END:
+        complete_course(enrolment=enrolment, on=on)
+
+
+def _begin_reading(enrolment: Enrolment, on: date) -> None:
+    """The first lesson that is finished of an enrolment is news; of two at once, one tells it."""
+    if enrolment.reading_since is not None:
+        return
+    unread = Enrolment.objects.filter(pk=enrolment.pk, reading_since=None, closed_on=None)
+    if unread.update(reading_since=on):
+        reading_begun.send(
+            Enrolment,
             person_id=enrolment.person_id,
             course_id=enrolment.course_id,
             course_code=enrolment.course.code,
             on=on,
         )
-        complete_course(enrolment=enrolment, on=on)
-    return new
+    enrolment.reading_since = on
 
 
 @transaction.atomic
