@@ -1,7 +1,7 @@
 """Files of courses, evidence and targets: what they do, and what is refused with line, column and reason."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -16,6 +16,7 @@ from django.utils import translation
 from content.models import Course
 from lms.coverage import services
 from lms.coverage.models import Evidence, Target
+from lms.kernel.queries import ledger_size
 from lms.roster.models import Unit
 from tests.factories import roster as make
 
@@ -307,3 +308,45 @@ def test_the_coverage_command_prints_the_contracts_object(say) -> None:
         "by_source": {"online": 0, "class": 1, "external": 0},
     }  # fmt: skip
     assert answer["people"]["trained"] == ["CB1"]
+
+
+@pytest.mark.usefixtures("register")
+def test_the_coverage_command_answers_as_known_at_a_size_and_at_a_time(say) -> None:
+    say("import_targets", json.dumps([TARGET]))
+    before, moment = ledger_size(), datetime.now(UTC)
+    say("import_evidence", HEADER + "CB1,B5,,class,2026-03-14,,,passed,,A,approved\n")
+
+    def trained(*known: str) -> tuple[int, int]:
+        out = StringIO()
+        asked = ["--target", "T1", "--unit", "31", "--on", "2026-06-14", "--json", *known]
+        call_command("coverage", *asked, stdout=out)
+        answer = json.loads(out.getvalue())
+        return answer["trained"], answer["ledger"]
+
+    assert trained() == (1, ledger_size())
+    assert trained("--known-at", str(before)) == (0, before)
+    assert trained("--known-at", moment.isoformat()) == (0, before)
+
+
+@pytest.mark.usefixtures("register")
+def test_the_coverage_command_gives_the_same_object_for_each_child_by_code(say) -> None:
+    top = Unit.objects.get(code="31")
+    for code in ("C", "A", "B"):
+        make.posting(make.person(f"X{code}"), make.unit(code, top), "TTCN")
+    say("import_targets", json.dumps([TARGET]))
+    out = StringIO()
+    day = date(2026, 6, 14)
+    call_command("coverage", target="T1", unit="31", on=day, json=True, children=True, stdout=out)
+    answer = json.loads(out.getvalue())
+    assert [child["unit"] for child in answer["children"]] == ["A", "B", "C"]
+    assert {frozenset(child) for child in answer["children"]} == {frozenset(answer)}
+    assert (answer["required"], [child["required"] for child in answer["children"]]) == (5, [1, 1, 1])
+
+
+@pytest.mark.parametrize("unit", ["31", "NOPE"])
+def test_the_coverage_command_refuses_what_is_not_there(say, unit: str) -> None:
+    out = StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("coverage", target="NOPE", unit=unit, on=date(2026, 6, 14), json=True, stdout=out)
+    assert end.value.code == 1
+    assert "refused" in json.loads(out.getvalue())

@@ -306,6 +306,23 @@ def test_verify_names_the_first_bad_thing_and_fails(history, capsys):
     assert err == "The fact of entry 2 (roster.absence) was altered.\n"
 
 
+@pytest.mark.parametrize(
+    ("tampering", "named"),
+    [
+        ("UPDATE roster_absence SET since = '2026-04-01' WHERE recorded = 2", "The fact of entry 2"),
+        ("UPDATE kernel_ledgerentry SET actor = 'CB3' WHERE number = 3", "Entry 3"),
+        ("DELETE FROM kernel_ledgersalt WHERE entry = (SELECT id FROM kernel_ledgerentry WHERE number = 2)",
+         "The salt of entry 2"),
+        ("UPDATE kernel_ledgercheckpoint SET size = 5", "The checkpoint at 5"),
+    ],
+    ids=["fact", "entry", "salt", "checkpoint"],
+)  # fmt: skip
+def test_verify_names_whatever_was_altered(history, capsys, tampering, named):
+    sql(tampering)
+    code, said, err = run("verify", capsys=capsys)
+    assert (code, said["refused"], err.startswith(named)) == (1, "ledger_altered", True), err
+
+
 def test_checkpoint_prints_the_signed_note(history, capsys):
     call_command("ledger", "checkpoint")
     assert capsys.readouterr().out == history.note

@@ -1,5 +1,6 @@
 """The manager's desk: what it shows, to whom, and what it costs."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from content.models import Course
-from lms.coverage.models import Target
+from lms.coverage.models import Evidence, Target
 from lms.kernel.services import record_fact
-from lms.roster.models import Person, PersonMerge, Unit
+from lms.roster.models import Person, PersonMerge, Posting, RosterConfirmation, Unit
 from tests.factories import roster as make
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +168,39 @@ def test_the_desk_costs_at_most_twelve_queries_at_any_size(client, manager, prov
     assert queries_of(client, "/desk/") <= 12
     assert queries_of(client, "/desk/", unit="C0") <= 12
     assert queries_of(client, "/desk/", unit="C0", on="2026-02-01", target="T0") <= 12
+
+
+# How fresh the lists are ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "status"),
+    [
+        ([], "soon"),
+        ([date(2025, 12, 31)], "soon"),
+        ([date(2026, 1, 1)], "good"),
+    ],
+    ids=["never", "before the period", "in the period"],
+)
+@pytest.mark.parametrize("page", ["", "people/", "way/"])
+def test_a_rate_that_meets_its_target_is_green_only_on_a_confirmed_list(
+    client, manager, province, page, confirmed, status
+) -> None:
+    target("T", province)
+    officers(province)
+    course = Course.objects.get(code="B5")
+    for post in Posting.objects.current():
+        evidence = Evidence(
+            person=post.person,
+            course=course,
+            source="class",
+            completed_on=date(2026, 5, 1),
+            outcome="passed",
+            status="approved",
+        )
+        record_fact(evidence, by="operator")
+    for day in confirmed:
+        record_fact(RosterConfirmation(unit=province, day=day), by="operator")
+    shown = client.get(f"/desk/{page}", {"unit": "P", "on": "2026-06-14", "target": "T"})
+    figure = re.search(r'class="figure[ "].*?class="status ([^"]*)"', shown.content.decode(), re.DOTALL)
+    assert (shown.context["figure"].met, figure and figure[1]) == (True, f"status--{status}")
