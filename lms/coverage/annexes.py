@@ -12,6 +12,7 @@ from operator import itemgetter
 from content.queries import course_anchors
 
 from .enums import ContestStatus
+from .lateness import late_numbers
 from .models import Contest, Target
 from .questions import Ledger, Question, day_of, fetch, stable
 from .receipts import proof_of
@@ -28,6 +29,7 @@ class _Sum:
 
     required: set[int] = field(default_factory=set)
     trained: set[int] = field(default_factory=set)
+    late: set[int] = field(default_factory=set)
     new: set[int] = field(default_factory=set)
     basic: set[int] = field(default_factory=set)
     advanced: set[int] = field(default_factory=set)
@@ -49,6 +51,8 @@ class _Counted:
     """How they stand in the whole."""
     new: bool
     proofs: Sequence[Proof]
+    late: bool = False
+    """Would not be trained but for what was told late."""
 
 
 def annex_of(
@@ -109,6 +113,7 @@ def _everybody(question: Question, step: dict[int, int]) -> Iterator[_Counted]:
     for source in question.people:
         people: list[tuple[int, Several]] = list(question.one_by_one(source))
         since = dict(fetch(source.first_days_of_this_work()))
+        late = late_numbers(source)
         proofs = {
             person: rule.counted([proof_of(row, courses) for row in rows], on)
             for person, rows in groupby(fetch(source.proofs()), key=itemgetter(0))
@@ -122,7 +127,8 @@ def _everybody(question: Question, step: dict[int, int]) -> Iterator[_Counted]:
                 places,
                 standing_in_words(standing if settled else 0),
                 first is not None and first >= rule.period_start,
-                proofs.get(person, ()),
+                counted := proofs.get(person, ()),
+                not rule.deciding([proof for proof in counted if proof.number not in late], on),
             )
 
 
@@ -147,6 +153,8 @@ def _add(row: _Sum, person: _Counted, standing: str) -> None:
             row.new.add(person.id)
         if standing == "trained":
             row.trained.add(person.id)
+            if person.late:
+                row.late.add(person.id)
         for proof in person.proofs:
             row.classes.add((proof.course, proof.source, "" if proof.source == "online" else proof.reference))
             if proof.level == BASIC:
@@ -165,6 +173,7 @@ def _row(code: str, row: _Sum, *, of_people: bool) -> AnnexRow:
         classes=len(row.classes),
         attendances=row.attendances,
         trained=len(row.trained),
+        late=len(row.late),
         basic=len(row.basic),
         advanced=len(row.advanced),
         passed=len(row.passed),

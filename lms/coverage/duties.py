@@ -20,6 +20,7 @@ from lms.roster.enums import AbsenceReason, UnitKind
 from lms.roster.records import Post, UnitOnDay
 
 from .enums import EvidenceStatus, activity_kinds
+from .lateness import told_late_on, with_first_told
 from .models import Evidence, Progress, Target
 from .records import Duty, EvidenceLine, EvidenceTold, Need, TargetListed
 from .rules import Proof, Rule
@@ -122,7 +123,7 @@ class Case:
     @cached_property
     def evidence(self) -> list[Evidence]:
         rows = Evidence.objects.current().filter(person__in=self.codes).exclude(status="rejected")
-        return list(rows.select_related("course").order_by("-completed_on", "-pk"))
+        return list(with_first_told(rows.select_related("course").order_by("-completed_on", "-pk")))
 
     @cached_property
     def underway(self) -> set[str]:
@@ -213,6 +214,7 @@ def _line(row: Evidence) -> EvidenceLine:
         valid_until=row.valid_until,
         number=row.recorded or 0,
         chain=row.chain,
+        told_late_on=told_late_on(row),
     )
 
 
@@ -250,7 +252,8 @@ def evidence_lines(
         person__in=list(people), course__code__in=list(courses), completed_on__lte=on
     )
     found: dict[int, list[EvidenceLine]] = {}
-    for row in rows.exclude(status="rejected").select_related("course").order_by("-completed_on", "-pk"):
+    rows = rows.exclude(status="rejected").select_related("course").order_by("-completed_on", "-pk")
+    for row in with_first_told(rows):
         found.setdefault(row.person_id, []).append(_line(row))
     return found
 

@@ -123,6 +123,8 @@ class AnnexRow:
     """Of the required: at least one test passed."""
     excluded: int
     in_grace: int
+    late: int = 0
+    """Of the trained: who are so only by training that was first told more than a day after it was over."""
     trained_people: tuple[int, ...] = ()
     """Row ids; for asking other rooms about them."""
 
@@ -186,6 +188,8 @@ class EvidenceLine:
     number: int
     """The ledger number at which it was recorded; 0: not numbered yet."""
     chain: UUID | None = None
+    told_late_on: date | None = None
+    """When it was first told, where that was more than a day after its completion."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class Line:
     passed: int
     certified: int
     note: str = ""
+    late: int = 0
+    """Of the trained: only by what was told late."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,7 +250,7 @@ def _annex(figures: Figures, names: Mapping[str, str]) -> Annex:
         lines=[*lines, *_counted_twice(lines, total)],
         total=total,
         verdict=verdict(figure["met"]),
-        notes=_notes(figure, counted.contests, figures.moves),
+        notes=_notes(figure, counted, figures.moves),
         of_units=of_units,
     )
 
@@ -261,6 +261,8 @@ def _line(name: str, row: AnnexRow, certified: int) -> Line:
         notes.append(f"{row.excluded} tạm vắng")
     if row.in_grace:
         notes.append(f"{row.in_grace} mới nhận nhiệm vụ")
+    if row.late:
+        notes.append(f"{row.late} ghi nhận muộn")
     return Line(
         name=name,
         required=row.required,
@@ -273,6 +275,7 @@ def _line(name: str, row: AnnexRow, certified: int) -> Line:
         passed=row.passed,
         certified=certified,
         note=", ".join(notes),
+        late=row.late,
     )
 
 
@@ -284,7 +287,7 @@ def _counted_twice(lines: Sequence[Line], total: Line) -> list[Line]:
     return [Line(name="Trừ phần được tính ở nhiều đơn vị", **over)]
 
 
-def _notes(figure: Mapping[str, Any], contests: int, moves: Moves | None) -> list[str]:
+def _notes(figure: Mapping[str, Any], counted: Counted, moves: Moves | None) -> list[str]:
     notes = []
     if moves is not None:
         notes.append(
@@ -308,8 +311,13 @@ def _notes(figure: Mapping[str, Any], contests: int, moves: Moves | None) -> lis
             f"Danh sách cán bộ: {lists['confirmed']}/{lists['units']} đơn vị đã xác nhận trong kỳ; các đơn "
             "vị còn lại tính theo danh sách chưa xác nhận."
         )
-    if contests:
-        notes.append(f"Khi chốt số liệu, còn {contests} đề nghị xem xét lại hồ sơ chưa được trả lời.")
+    if counted.whole.late:
+        notes.append(
+            f"Ghi nhận muộn: trong {figure['trained']} người đã được tập huấn có {counted.whole.late} người "
+            "được tính chỉ nhờ kết quả ghi vào hệ thống khi đã qua ngày hoàn thành hơn một ngày."
+        )
+    if counted.contests:
+        notes.append(f"Khi chốt số liệu, còn {counted.contests} đề nghị xem xét lại hồ sơ chưa được trả lời.")
     return notes
 
 

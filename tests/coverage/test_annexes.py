@@ -65,5 +65,6 @@ def test_every_row_says_what_the_figure_of_its_unit_says(seed: int) -> None:
         assert set(annex.whole.trained_people) <= everywhere
         for row in (*annex.children, annex.own, annex.whole):
             assert max(row.new, row.basic, row.advanced, row.passed, row.trained) <= row.required
+            assert row.late <= row.trained
         transaction.set_rollback(True)
     return None

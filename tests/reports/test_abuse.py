@@ -5,14 +5,16 @@ import os
 import subprocess
 import sys
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 
-from lms.coverage.models import Contest, Target
+from lms.coverage.models import Contest, Evidence, Target
+from lms.coverage.queries import annex_of, evidence_lines
+from lms.kernel.models import LedgerEntry
 from lms.kernel.services import correct_fact, record_fact
 from lms.reports import services
 from lms.reports.checking import checked
@@ -79,6 +81,47 @@ def test_d03_one_human_being_under_two_codes_is_counted_once(province, period) -
     record_fact(PersonMerge(person=double, same_as=province.people[0]), by="operator")
     (figure,) = figures_of(report_of(period, "P"))
     assert figure.content["figures"]["required"] == 6
+
+
+def told_at(moment: str, *rows: Evidence) -> None:
+    """As if these had been told to the ledger then."""
+    told = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    LedgerEntry.objects.filter(number__in=[row.recorded for row in rows]).update(time=told)
+
+
+def test_d04_a_completion_dated_back_is_marked_and_counted_apart(province, period) -> None:
+    first, second, *others = Evidence.objects.order_by("recorded")
+    told_at("2026-05-02T16:59:00", first)  # 23:59 of the day after, in Việt Nam
+    told_at("2026-05-02T17:00:00", second)
+    told_at("2026-05-01T08:00:00", *others)
+    sent = send(period, "X1", province.managers[0], province.signers[0])
+    (annex,) = letter_of(sent).annexes
+    assert (annex.total.trained, annex.total.late, annex.lines[0].note) == (4, 1, "1 ghi nhận muộn")
+    assert annex.notes[2] == (
+        "Ghi nhận muộn: trong 4 người đã được tập huấn có 1 người được tính chỉ nhờ kết quả ghi vào hệ thống "
+        "khi đã qua ngày hoàn thành hơn một ngày."
+    )
+    lines = evidence_lines([one.person_id for one in (first, second)], ["B5"], DAY)
+    assert [lines[one.person_id][0].told_late_on for one in (first, second)] == [None, date(2026, 5, 3)]
+
+
+def test_d04_an_approval_does_not_make_it_late_and_a_day_moved_back_does(province, period) -> None:
+    row = trained(province.people[4], date(2026, 6, 1), status="declared")
+    told_at("2026-06-01T08:00:00", row, *Evidence.objects.exclude(pk=row.pk))
+    approved = correct_fact(row, {"status": "approved"}, by="operator")
+    told_at("2026-06-10T08:00:00", approved)
+    whole = annex_of("T1", "X1", DAY).whole
+    assert (whole.trained, whole.late) == (5, 4)  # the four of May were told a month after
+    moved = correct_fact(approved, {"completed_on": date(2026, 5, 20)}, by="operator")
+    told_at("2026-06-11T08:00:00", moved)
+    assert annex_of("T1", "X1", DAY).whole.late == 5
+
+
+def test_d04_who_is_trained_without_what_was_told_late_is_not_counted_apart(province, period) -> None:
+    told_at("2026-05-01T08:00:00", *Evidence.objects.all())
+    late = trained(province.people[0], date(2026, 2, 1), reference="QĐ-1")
+    told_at("2026-06-01T08:00:00", late)
+    assert annex_of("T1", "X1", DAY).whole.late == 0
 
 
 def test_d06_a_row_changed_in_sql_is_named_by_whoever_checks_the_file(province, period) -> None:

@@ -19,7 +19,7 @@ COLUMNS = {
     "coverage_activity": "unit_id, kind, day, status, revoked_on, reference, recorded, participants, title",
     "coverage_evidence": (
         "person_id, course_id, completed_on, status, source, outcome, valid_until, revoked_on, level, hours, "
-        "reference, recorded"
+        "reference, recorded, chain"
     ),
 }
 

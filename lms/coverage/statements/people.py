@@ -60,6 +60,17 @@ class People(Standings):
             self._params(),
         )
 
+    def tellings(self) -> Statement:
+        """(number, completed_on, time) of all evidence that could count: when its day was first stated."""
+        first = (
+            "SELECT min(n.time) FROM coverage_evidence f JOIN kernel_ledgerentry n ON n.number = f.recorded "
+            "WHERE f.chain = e.chain AND f.completed_on = e.completed_on"
+        )
+        return Statement(
+            f"{self._with()}SELECT e.recorded, e.completed_on, ({first}) FROM {self._possible()}",
+            self._params(),
+        )
+
     def absences(self) -> Statement:
         """(person, reason, since, until, number) of the absences that take people out (step 5)."""
         return Statement(

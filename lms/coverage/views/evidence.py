@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lms.coverage import services
+from lms.coverage.lateness import told_late_on, with_first_told
 from lms.coverage.models import Evidence, ProofFile
 from lms.coverage.policies import evidence_waiting
 from lms.kernel.errors import Refused
@@ -40,6 +41,7 @@ class Waiting:
     proofs: Sequence[ProofFile]
     mine: bool
     """Declared by me or about me: somebody else decides."""
+    told_late_on: date | None = None
 
 
 def evidence(request: HttpRequest) -> HttpResponse:
@@ -49,7 +51,8 @@ def evidence(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         _decide(request, waiting, me, today)
         return redirect("coverage:evidence")
-    rows = list(waiting.select_related("person", "course").order_by("recorded_entry")[: SHOWN + 1])
+    waiting = waiting.select_related("person", "course").order_by("recorded_entry")
+    rows = list(with_first_told(waiting)[: SHOWN + 1])
     lines = _lines(rows[:SHOWN], me, today)
     note_looks(people=[line.who.id for line in lines if line.who], page=LookedAt.TRAINING, by=me, on=today)
     return render(
@@ -78,6 +81,7 @@ def _lines(rows: list[Evidence], me: Person, today: date) -> list[Waiting]:
             names.get(row.declared_by_id or 0, ""),
             proofs,
             bool(mine & {row.person_id, row.declared_by_id}),
+            told_late_on(row),
         )
         for row, proofs in with_proofs(rows)
     ]
