@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lms.kernel.scans import ACCEPT, LARGEST, Scan, ScanRefused, scan_of
+from lms.kernel.tables import LARGEST_FILE
 from lms.roster.records import UnitOnDay
 
 from .enums import About, Outcome, Source, activity_kinds
@@ -170,6 +171,22 @@ class CorrectActivityForm(forms.Form):
     )
     reference = forms.CharField(label=_("Number of the plan or decision"), max_length=120, required=False)
     proofs = proofs_field()
+
+
+class ActivityFileForm(forms.Form):
+    """An activity log as a file."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV in UTF-8 or Excel (.xlsx), at most 100,000 rows and 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(_("The file is larger than 20 MB. Send it in parts."))
+        return file
 
 
 class ActivityForm(CorrectActivityForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import activities, contests, declaring, evidence, proofs
+from .views import activities, contests, declaring, evidence, proofs, uploads
 
 app_name = "coverage"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("desk/evidence/new/", declaring.declare_for, name="declare_for"),
     path("desk/activities/", activities.listing, name="activities"),
     path("desk/activities/new/", activities.record, name="record_activity"),
+    path("desk/activities/upload/", uploads.upload, name="upload_activities"),
+    path("desk/activities/upload/form.csv", uploads.form_to_fill_in, name="activities_form"),
+    path("desk/activities/upload/<uuid:public_id>/", uploads.uploaded, name="uploaded_activities"),
     path("desk/activities/<uuid:chain>/", activities.activity, name="activity"),
     path("desk/contests/", contests.listing, name="contests"),
     path("desk/contests/<uuid:chain>/", contests.answer, name="answer_contest"),

@@ -20,7 +20,10 @@ from lms.kernel.faults import Faults, ValueFault
 from lms.kernel.folding import clean_text, fold
 from lms.kernel.xlsx_records import WEB_ROWS, xlsx_records
 
-__all__ = ["WEB_ROWS", "Column", "Row", "Table"]
+__all__ = ["LARGEST_FILE", "WEB_ROWS", "Column", "Row", "Table"]
+
+LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes of a file that comes in through the pages."""
 
 _LONGEST_CELL = 10_000
 _TEXT = text()

@@ -9,11 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.kernel.folding import fold
+from lms.kernel.tables import LARGEST_FILE
 
 from .enums import AbsenceReason, Role, UnitKind
 from .models import Audience, Person, Posting, Unit, UnitSpan
-
-LARGEST_FILE = 20 * 1024 * 1024
 
 
 class DayField(forms.DateField):

@@ -254,6 +254,14 @@ def _upload(_world: World, unit: str, owner: Person) -> Kwargs:
     return {"public_id": row.public_id}
 
 
+def _activity_log(_world: World, unit: str, owner: Person) -> Kwargs:
+    row = Upload(kind="activities", name="nhat-ky.csv", uploaded_by=owner)
+    text = f"unit,kind,day,title,participants\n{unit},phong_ngua_truong_hoc,2026-03-02,Hội thi,9\n"
+    row.sealed = vault.seal_file(text.encode(), row.public_id)
+    row.save()
+    return {"public_id": row.public_id}
+
+
 def _certificate(world: World, unit: str, owner: Person) -> Kwargs:
     row = world.certificate(unit, owner)
     keeper = roster.person(full_name="Người Giữ Sổ")
@@ -420,6 +428,7 @@ OBJECTS: dict[str, Callable[[World, str, Person], Kwargs]] = {
     "failed_job": _failed_job,
     "merge": _merge,
     "upload": _upload,
+    "activity log": _activity_log,
     "certificate": _certificate,
     "amendment": _amendment,
     "issuer": _issuer,
@@ -440,7 +449,7 @@ OBJECTS: dict[str, Callable[[World, str, Person], Kwargs]] = {
 OWNED = frozenset(
     [
         *("person", "certificate", "attempt", "upload", "contest", "sitting", "appeal", "mark_change"),
-        *("bank", "bank question", "bank file", "picture", "declared training", "proof"),
+        *("bank", "bank question", "bank file", "picture", "declared training", "proof", "activity log"),
     ]
 )
 """Kinds that belong to a person, so that one of them may be one's own."""

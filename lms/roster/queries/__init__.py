@@ -1,6 +1,6 @@
 """Named reads of the register. Days are arguments; what is read is what is believed now."""
 
-from ..models import Person, Unit
+from ..models import Person, Unit, Upload
 from ..stated import (
     changed_after,
     facts_stated,
@@ -46,15 +46,18 @@ from .units import (
     paths_of_codes,
     register_is_empty,
     search_units,
+    spans_of_units,
     unit_on,
     units_below,
     units_on,
     units_with_ids,
 )
+from .uploads import file_sent
 
 __all__ = [
     "Person",
     "Unit",
+    "Upload",
     "absence_reasons",
     "absences_told",
     "actor",
@@ -70,6 +73,7 @@ __all__ = [
     "ended_units_once_below",
     "erasure_shown",
     "facts_stated",
+    "file_sent",
     "full_names",
     "human_of",
     "last_names",
@@ -103,6 +107,7 @@ __all__ = [
     "same_human",
     "search_people",
     "search_units",
+    "spans_of_units",
     "stated_after",
     "unit_by_code",
     "unit_ids",

@@ -8,6 +8,7 @@ from django.db.models import Case, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
 
 from lms.kernel.folding import fold
+from lms.kernel.spans import Span
 
 from ..errors import NoSuchUnitOnDay
 from ..models import Unit, UnitSpan
@@ -66,6 +67,15 @@ def units_on(units: QuerySet[Unit], on: date) -> list[UnitOnDay]:
 def units_with_ids(ids: Iterable[int], on: date) -> list[UnitOnDay]:
     """The units with these ids as they stood on that day."""
     return units_on(Unit.objects.filter(pk__in=list(ids)), on)
+
+
+def spans_of_units(ids: Iterable[int]) -> dict[int, list[Span]]:
+    """The days on which these units exist, by id."""
+    found: dict[int, list[Span]] = {}
+    rows = UnitSpan.objects.current().filter(unit__in=list(ids))
+    for unit, since, until in rows.values_list("unit", "since", "until"):
+        found.setdefault(unit, []).append(Span(since, until))
+    return found
 
 
 def last_names(codes: Iterable[str]) -> dict[str, str]:

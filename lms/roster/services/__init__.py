@@ -21,7 +21,7 @@ from .sign_ins import (
     print_codes,
     reopen_sign_in,
 )
-from .uploads import apply_upload, keep_upload, preview_upload
+from .uploads import apply_upload, keep_file, keep_upload, kept_file, preview_upload
 from .vaults import rotate_vault_keys
 
 __all__ = [
@@ -42,7 +42,9 @@ __all__ = [
     "give_sign_in",
     "grant_role",
     "invite_people",
+    "keep_file",
     "keep_upload",
+    "kept_file",
     "load_demonstration",
     "merge_people",
     "merge_units",

@@ -41,6 +41,18 @@ def keep_upload(
     """Keep a file until its sender has looked at what it would change; files of yesterday are thrown away."""
     if not may_anywhere(by, PERMITS[kind], today):
         raise NotPermitted
+    kept = keep_file(kind=kind, name=name, content=content, by=by)
+    kept.whole_unit, kept.whole_on = whole_unit, whole_on
+    kept.save(update_fields=["whole_unit", "whole_on"])
+    return kept
+
+
+@transaction.atomic
+def keep_file(*, kind: str, name: str, content: bytes, by: Person) -> Upload:
+    """Keep a file of whatever kind for its sender, sealed; the rooms above read it by `kept_file`.
+
+    The caller has looked whether they may send it.
+    """
     Upload.objects.filter(uploaded_at__lt=timezone.now() - _KEPT).delete()
     identity = uuid4()
     return Upload.objects.create(
@@ -48,10 +60,13 @@ def keep_upload(
         kind=kind,
         name=name[:200],
         sealed=vault.seal_file(content, identity),
-        whole_unit=whole_unit,
-        whole_on=whole_on,
         uploaded_by=by,
     )
+
+
+def kept_file(upload: Upload) -> io.BytesIO:
+    """What was sent, byte for byte."""
+    return io.BytesIO(vault.unseal_file(bytes(upload.sealed), upload.public_id))
 
 
 def preview_upload(*, upload: Upload, today: date) -> Outcome:
@@ -70,7 +85,7 @@ def apply_upload(*, upload: Upload, today: date) -> Outcome:
 def _import(upload: Upload, today: date, *, dry_run: bool) -> Outcome:
     """The file may name what its sender reaches today and nothing else."""
     by = upload.uploaded_by
-    file = io.BytesIO(vault.unseal_file(bytes(upload.sealed), upload.public_id))
+    file = kept_file(upload)
     kind = UploadKind(upload.kind)
     units = units_within_reach(by, PERMITS[kind], today)
     if kind == UploadKind.UNITS:

@@ -65,7 +65,7 @@ def upload(request: HttpRequest, me: Person, kind: str) -> HttpResponse:
 @permitted(Permit.MANAGE_ROSTER)
 def uploaded(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
     """What the file would change, in counts and rows, and what is wrong with it."""
-    kept = get_object_or_404(Upload, public_id=public_id, uploaded_by=me)
+    kept = _mine(me, public_id)
     kind = UploadKind(kept.kind)
     context: dict[str, object] = {"upload": kept, "kind": kind}
     outcome: Outcome | None = None
@@ -92,6 +92,11 @@ def uploaded(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
     return render(request, "roster/uploaded.html", context)
 
 
+def _mine(me: Person, public_id: UUID) -> Upload:
+    """A file that I have sent here; those of other rooms are looked at there."""
+    return get_object_or_404(Upload, public_id=public_id, uploaded_by=me, kind__in=UploadKind.values)
+
+
 def _fault_rows(faults: Faults, kind: UploadKind) -> list[tuple[int | None, str, str]]:
     """Line, column as people here call it, what is wrong."""
     table = _TABLES.get(kind) or absences()
@@ -116,7 +121,7 @@ def _rows(outcome: Outcome) -> list[tuple[Change, str]]:
 @permitted(Permit.MANAGE_ROSTER)
 def apply(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
     """Write it, all or nothing."""
-    kept = get_object_or_404(Upload, public_id=public_id, uploaded_by=me)
+    kept = _mine(me, public_id)
     if request.POST.get("act") == "discard":
         kept.delete()
         messages.success(request, _("Thrown away; nothing was changed."))
