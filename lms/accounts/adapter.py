@@ -1,10 +1,12 @@
 """How allauth behaves here: accounts come from rosters, never from open sign-up."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from . import sealing
 from .errors import TooManyTries
 from .limits import counted_try
+from .queries import has_factor
 
 
 class _Failed(Exception):
@@ -34,6 +37,11 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def add_message(self, request: HttpRequest, level: int, *words: Any, **more: Any) -> None:
+        """Whoever has signed in sees it by the page."""
+        if words[:1] != ("account/messages/logged_in.txt",):
+            super().add_message(request, level, *words, **more)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         name = credentials.get("username") or credentials.get("email") or ""
@@ -62,6 +70,9 @@ class SealingMFAAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return sealing.unseal(encrypted_text)
+
+    def is_mfa_enabled(self, user: AbstractBaseUser, types: Sequence[str] | None = None) -> bool:
+        return bool(not user.is_anonymous and has_factor(user.pk, types or Authenticator.Type.values))
 
     def get_totp_issuer(self) -> str:
         return "Vững"

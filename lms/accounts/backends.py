@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models.functions import Lower
 from django.http import HttpRequest
 
 from .identifiers import canonical
@@ -26,8 +25,8 @@ class OneAccountBackend(AuthenticationBackend):
 def account_called(typed: str) -> User | None:
     """The account with this officer code or e-mail address; None also where several share the address."""
     called = canonical(typed)
-    by_code = list(User.objects.alias(low=Lower("username")).filter(low=called)[:1])
+    by_code = list(User.objects.filter(username__lower=called)[:1])
     if by_code or "@" not in called:
         return by_code[0] if by_code else None
-    by_mail = list(User.objects.alias(low=Lower("email")).filter(low=called)[:2])
+    by_mail = list(User.objects.filter(email__lower=called)[:2])
     return by_mail[0] if len(by_mail) == 1 else None

@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 
 from allauth.core.internal.ratelimit import get_ip
 from django.db import connection
-from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -63,7 +62,8 @@ def counted_try(request: HttpRequest, name: str) -> Iterator[None]:
     if (device := known_device(request, called)) is not None:
         sides = [(limit, f"{device}:{called}") for limit in DEVICE]
     else:
-        sides = [(limit, called) for limit in ACCOUNT] + [(limit, get_ip(request)) for limit in ADDRESS]
+        address = get_ip(request)
+        sides = [(limit, called) for limit in ACCOUNT] + [(limit, address) for limit in ADDRESS]
     with _counted(sides):
         yield
 
@@ -79,9 +79,10 @@ def counted_second_factor(user_id: int) -> Iterator[None]:
 def _counted(sides: list[tuple[Limit, str]]) -> Iterator[None]:
     now = timezone.now()
     counted = [_Counted(limit, _side(limit, about), _end(limit, now)) for limit, about in sides]
-    tries = _count(counted)
+    values = _values(counted)
+    tries = _count(values)
     if any(tries[one.side] > one.limit.most for one in counted):
-        _give_back(counted)  # this try looks at no secret
+        _give_back(values)  # this try looks at no secret
         raise TooManyTries
     try:
         yield
@@ -90,21 +91,31 @@ def _counted(sides: list[tuple[Limit, str]]) -> Iterator[None]:
             if tries[one.side] == one.limit.most:
                 _log.warning("too many failed sign-ins of one %s within %s", one.limit.side, one.limit.within)
         raise
-    _give_back(counted)
+    _give_back(values)
 
 
-def _give_back(counted: list[_Counted]) -> None:
-    sides = [one.side for one in counted]
-    ends = {one.until for one in counted}
-    Tally.objects.filter(side__in=sides, until__in=ends, tries__gt=0).update(tries=F("tries") - 1)
-
-
-def _count(counted: list[_Counted]) -> dict[bytes, int]:
-    """Add one to each tally in one statement, always in one order, so that no two wait for each other."""
-    rows = sorted((one.side, one.until) for one in counted)
-    holes = ", ".join(["(%s, %s, 1)"] * len(rows))
+def _values(counted: list[_Counted]) -> list[bytes | str | datetime]:
+    """Sides and ends as the database takes them, always in one order, so that no two wait for each other."""
     field = Tally._meta.get_field("until")
-    values = [value for side, until in rows for value in (side, field.get_db_prep_value(until, connection))]
+    ends = {one.until for one in counted}
+    written = {end: field.get_db_prep_value(end, connection) for end in ends}
+    rows = sorted((one.side, one.until) for one in counted)
+    return [value for side, until in rows for value in (side, written[until])]
+
+
+def _give_back(values: list[bytes | str | datetime]) -> None:
+    """Take one off each tally."""
+    holes = " OR ".join(["(side = %s AND until = %s)"] * (len(values) // 2))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE accounts_tally SET tries = tries - 1 WHERE tries > 0 AND ({holes})",  # noqa: S608 — holes
+            values,
+        )
+
+
+def _count(values: list[bytes | str | datetime]) -> dict[bytes, int]:
+    """Add one to each tally in one statement."""
+    holes = ", ".join(["(%s, %s, 1)"] * (len(values) // 2))
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO accounts_tally (side, until, tries) VALUES {holes} "  # noqa: S608 — holes, no values

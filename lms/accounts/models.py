@@ -56,6 +56,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return super().check_password(composed(raw_password))
 
 
+for _field in (User.username.field, User.email.field):
+    _field.register_lookup(Lower)
+
+
 class FirstCode(models.Model):
     """A one-time code was issued for an account. The code itself stands nowhere: only its keyed hash.
 

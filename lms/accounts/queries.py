@@ -1,9 +1,10 @@
 """Named reads of accounts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
@@ -49,6 +50,17 @@ def in_state(state: str) -> QuerySet[User]:
             waiting = FactorReset.objects.filter(decided_at__isnull=True)
             return User.objects.filter(pk__in=waiting.values("user"))
     raise ValueError(state)
+
+
+def has_factor(user_id: int, types: Sequence[str]) -> bool:
+    """Whether the account has an authenticator of one of these types; asked at every sign-in."""
+    holes = ", ".join(["%s"] * len(types))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM mfa_authenticator WHERE user_id = %s AND type IN ({holes}) LIMIT 1",  # noqa: S608
+            [user_id, *map(str, types)],
+        )
+        return cursor.fetchone() is not None
 
 
 def code_history(user_id: int) -> list[FirstCode]:

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import user_logged_in
+from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +21,25 @@ from .sessions import is_choosing
 @receiver(user_logged_in)
 def know_the_device(request: HttpRequest, response: HttpResponse, user: User, **_kwargs: Any) -> None:
     remember_device(request, response, [user.username, user.email])
+
+
+@receiver(user_logged_in)
+def note_the_session(request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    """For the list of one's own sessions, in one statement whether its key is noted already or not."""
+    if not request.session.session_key:
+        request.session.create()
+    noted = UserSession(
+        session_key=request.session.session_key,
+        user_id=user.pk,
+        ip=get_adapter().get_client_ip(request),
+        user_agent=request.headers.get("User-Agent", "")[:HTTP_USER_AGENT_MAX_LENGTH],
+    )
+    UserSession.objects.bulk_create(
+        [noted],
+        update_conflicts=True,
+        unique_fields=["session_key"],
+        update_fields=["user", "ip", "user_agent", "last_seen_at"],
+    )
 
 
 @receiver(user_logged_in)

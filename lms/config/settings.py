@@ -150,10 +150,10 @@ if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "lms.accounts.sessionstores.cached_db"
 # A process of its own memory must not keep a session alive that another process has ended.
 if not REDIS_URL:
-    SESSION_ENGINE = "django.contrib.sessions.backends.db"
+    SESSION_ENGINE = "lms.accounts.sessionstores.db"
 
 WAKE_WORKERS = "lms.config.celery.wake"
 """Called when work was committed and REDIS_URL is set."""

@@ -29,6 +29,6 @@ if REDIS_URL:
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     CACHES["default"]["LOCATION"] = f"{REDIS_URL.rsplit('/', 1)[0]}/{8 + worker % 8}"
 # The same count of queries with Redis and without: a page may not grow where the cache hides it.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "lms.accounts.sessionstores.db"
 # As in the demonstration; tests of the demand itself set it to `required`.
 SECOND_FACTOR = "offered"

@@ -9,6 +9,7 @@ from lms.config import machines
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", machines.healthz, name="healthz"),
     path("readyz", machines.readyz, name="readyz"),
+    path("accounts/", include("lms.accounts.urls")),
     path("", include("lms.portal.urls")),
     path("", include("lms.notices.urls")),
     path("", include("lms.coverage.urls")),
@@ -17,7 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lms.learning.urls")),
     path("", include("quizzes.urls")),
     path("", include("certificates.urls")),
-    path("accounts/", include("lms.accounts.urls")),
     path("", include("content.urls")),
 ]
 if settings.DEBUG:
