@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -92,7 +93,7 @@ def _standing(
         outline,
         lessons={lesson for lesson, _activity, _score in finished if lesson is not None},
         activities={activity: score for _lesson, activity, score in finished if activity is not None},
-        address=lambda place: address(code, place),
+        address=partial(address, code),
     )
     return outline, steps, standing_of(outline, steps)
 

@@ -1,5 +1,6 @@
 """What crosses the door: finished rows, without a way back into the database."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -43,8 +44,14 @@ class Step:
     lesson: LessonListed | None
     activity: ActivityListed | None
     finished: bool
-    url: str
+    address: Callable[[LessonListed | ActivityListed], str]
     score: Decimal | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is done; found only when asked for, since a page names few of a course's steps."""
+        place = self.lesson or self.activity
+        return self.address(place) if place else ""
 
     @property
     def title(self) -> str:

@@ -19,14 +19,14 @@ def steps_of(
     scores = activities if isinstance(activities, Mapping) else {}
 
     def to_do(place: int) -> list[Step]:
-        return [Step(None, a, a.id in activities, address(a), scores.get(a.id)) for a in after.get(place, ())]
+        return [Step(None, a, a.id in activities, address, scores.get(a.id)) for a in after.get(place, ())]
 
     after: dict[int, list[ActivityListed]] = {}
     for activity in outline.activities:
         after.setdefault(activity.after_lesson, []).append(activity)
     steps = to_do(0)
     for lesson in outline.lessons:
-        steps.append(Step(lesson, None, lesson.id in lessons, address(lesson)))
+        steps.append(Step(lesson, None, lesson.id in lessons, address))
         steps += to_do(lesson.position)
     return steps
 
