@@ -2,9 +2,13 @@
 
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
+
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from content.models import CoursePage, LessonPage, ModulePage, Scenario
 from content.queries import latest_edition
@@ -12,6 +16,7 @@ from content.records.editions import EditionListed
 from content.services import ensure_catalogue, freeze_course
 
 _number = itertools.count(1)
+INDEXING = "modelsearch.signal_handlers.insert_or_update_object_task"
 
 
 def course_page(code: str = "", title: str = "Kỹ năng tư vấn", **more: Any) -> CoursePage:
@@ -25,8 +30,7 @@ def course_page(code: str = "", title: str = "Kỹ năng tư vấn", **more: Any
         live=False,
         **more,
     )
-    ensure_catalogue().add_child(instance=page)
-    return publish(page)
+    return publish(draft(ensure_catalogue(), page))
 
 
 def module_page(course: CoursePage, title: str = "Chuyên đề", **more: Any) -> ModulePage:
@@ -40,8 +44,7 @@ def module_page(course: CoursePage, title: str = "Chuyên đề", **more: Any) -
         live=False,
         **more,
     )
-    course.add_child(instance=page)
-    return publish(page)
+    return publish(draft(course, page))
 
 
 def lesson_page(
@@ -62,14 +65,29 @@ def lesson_page(
         sources=json.dumps([{"type": "source", "value": {"key": "a", "title": "Nguồn A"}}]),
         live=False,
     )
-    module.add_child(instance=page)
-    return publish(page) if live else page
+    return publish(draft(module, page)) if live else module.add_child(instance=page)
+
+
+def draft(parent: Any, page: Any) -> Any:
+    with unindexed():
+        parent.add_child(instance=page)
+        page.save_revision(clean=False)
+    return page
 
 
 def publish(page: Any) -> Any:
-    page.save_revision().publish()
+    """What stands on the page goes public, and into the indexes."""
+    revision = page.latest_revision if page.live_revision_id is None else None
+    (revision or page.save_revision()).publish()
     page.refresh_from_db()
     return page
+
+
+@contextmanager
+def unindexed() -> Iterator[None]:
+    """A page is saved three times on its way to the public; the last of them is enough for the indexes."""
+    with disable_reference_index_auto_update(), patch(INDEXING):
+        yield
 
 
 def scenario(code: str = "") -> Scenario:
