@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate
@@ -18,6 +19,7 @@ from . import sealing
 from .errors import TooManyTries
 from .limits import counted_try
 from .queries import has_factor
+from .sessions import note_password
 
 
 class _Failed(Exception):
@@ -59,7 +61,13 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         user = user or AuthenticationBackend.unstash_authenticated_user()
         if user is None:
             raise _Failed
+        note_password(request, user, credentials["password"])
         return user
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        super().set_password(user, password)
+        if context.request and context.request.user.pk == user.pk:
+            note_password(context.request, user, password)
 
 
 class SealingMFAAdapter(DefaultMFAAdapter):

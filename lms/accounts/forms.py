@@ -18,13 +18,12 @@ from .codes import Mistyped, read_code
 from .digits import use_up
 from .errors import CodeRefused, DigitsUsed, TooManyTries
 from .identifiers import LONGEST
+from .lengths import rule_for
 from .limits import counted_second_factor, counted_try
 from .models import User
 from .services import redeem_code
 
-_RULES = _(
-    "At least 12 characters. A short sentence that only you think of is easy to type and hard to guess."
-)
+_ADVICE = _("A short sentence that only you think of is easy to type and hard to guess.")
 _WORDS = {
     "password": _("Password"),
     "oldpassword": _("Your password now"),
@@ -127,8 +126,11 @@ class _Labelled:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():  # type: ignore[attr-defined]
             field.label = _WORDS[name]
-            field.help_text = _RULES if name == "password1" else ""
+            field.help_text = ""
             field.widget.attrs["placeholder"] = ""
+        if "password1" in self.fields:  # type: ignore[attr-defined]
+            rule = rule_for(self.user)  # type: ignore[attr-defined]
+            self.fields["password1"].help_text = f"{rule} {_ADVICE}"  # type: ignore[attr-defined]
 
 
 class NewPasswordForm(_Labelled, account.SetPasswordForm):

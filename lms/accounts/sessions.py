@@ -1,10 +1,17 @@
 """What a session remembers about how its holder came in."""
 
 from allauth.account.authentication import get_authentication_records
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+
+from .lengths import FEWEST_ALONE
+from .passwords import composed
 
 CHOOSING = "accounts.choosing"
 """The account that was opened by a one-time code, until its holder has chosen how to sign in from now on."""
+
+LONG = "accounts.long_password"
+"""The account whose password was typed, or set, in this session and is long enough to stand alone."""
 
 
 def is_choosing(request: HttpRequest) -> bool:
@@ -22,3 +29,18 @@ def end_choosing(request: HttpRequest) -> None:
 def proved_second_factor(request: HttpRequest) -> bool:
     """Whether a passkey, an authenticator app or a recovery code was used, or set up, in this session."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def note_password(request: HttpRequest, user: AbstractBaseUser, password: str) -> None:
+    """Remember whether this right password is long enough; the only moments to know are these."""
+    if len(composed(password) or "") >= FEWEST_ALONE:
+        request.session[LONG] = user.pk
+    else:
+        request.session.pop(LONG, None)
+
+
+def came_by_short_password(request: HttpRequest) -> bool:
+    """Whether this session was opened by a password that is not known to be long."""
+    records = get_authentication_records(request, request.user)
+    by_password = any(record.get("method") == "password" for record in records)
+    return by_password and request.session.get(LONG) != request.user.pk

@@ -12,9 +12,11 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from lms.accounts.door import lacking
+from lms.accounts.enums import Lack
+from lms.accounts.lengths import FEWEST_ALONE
 from lms.accounts.queries import code_history
 from lms.accounts.register import register
-from lms.accounts.sessions import proved_second_factor
 
 from .first import passkeys_possible
 
@@ -42,18 +44,24 @@ def security(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """The door for whoever sees others: show the second factor, or set one up."""
+    """The door for whoever sees others: show the second factor, or set one up, or type more."""
     target = request.GET.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         target = "/"
-    if proved_second_factor(request) or not _demanded(request):
+    lack = lacking(request)
+    if lack is None:
         return redirect(target)
     if is_mfa_enabled(request.user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]):
         return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': target})}")
     return render(
         request,
         "account/second_factor.html",
-        {"passkeys_possible": passkeys_possible(request), "target": target},
+        {
+            "passkeys_possible": passkeys_possible(request),
+            "target": target,
+            "longer_helps": lack == Lack.LENGTH,
+            "fewest": FEWEST_ALONE,
+        },
     )
 
 
