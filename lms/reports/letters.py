@@ -161,7 +161,10 @@ def rate_in_tenths(line: Line) -> int | None:
 
 def rate_words(line: Line) -> str:
     """«80,0»; «–» where nobody must be trained."""
-    tenths = rate_in_tenths(line)
+    return tenths_in_words(rate_in_tenths(line))
+
+
+def tenths_in_words(tenths: int | None) -> str:
     return "–" if tenths is None else f"{tenths // 10},{tenths % 10}"
 
 

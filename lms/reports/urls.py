@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import periods, reports
+from .views import periods, publishing, reports
 
 app_name = "reports"
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("desk/reports/<uuid:public_id>/return/", reports.give_back, name="give_back"),
     path("desk/reports/<uuid:public_id>/restate/", reports.restate, name="restate"),
     path("desk/reports/<uuid:public_id>/part/<str:key>/", reports.section, name="section"),
+    path("desk/reports/<uuid:public_id>/public/", publishing.public, name="public"),
+    path("desk/reports/<uuid:public_id>/public/file.xlsx", publishing.public_file, name="public_file"),
     path("desk/reports/<uuid:public_id>/file/<str:format_>/", reports.file, name="file"),
 ]

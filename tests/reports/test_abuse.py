@@ -1,7 +1,9 @@
 """Cases D of docs/abuse: what somebody might do to a report so that it tells more than is true."""
 
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 import unicodedata
@@ -10,7 +12,10 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
+from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from lms.coverage.models import Contest, Evidence, Target
 from lms.coverage.queries import annex_of, evidence_lines
@@ -22,12 +27,18 @@ from lms.reports.errors import AlreadyClosed, NotNow
 from lms.reports.models import ClosedReport, Period
 from lms.reports.queries import exported, report_by_id
 from lms.reports.writing import figures_of, letter_of
-from lms.roster.models import PersonMerge
+from lms.roster.models import Person, PersonMerge
 from tests.factories import roster as make
 
 from .conftest import DAY, TODAY, prepare, report_of, send, trained
 
 pytestmark = pytest.mark.django_db
+
+
+def browse(client: Client, who: Person) -> None:
+    who.user = get_user_model().objects.create_user(who.code)
+    who.save()
+    client.force_login(who.user)
 
 
 def notes(report: object) -> list[str]:
@@ -149,6 +160,29 @@ def test_d07_the_sum_of_a_report_is_the_same_in_every_zone_and_locale(province, 
         env={**os.environ, "TZ": zone, "LC_ALL": locale, "PYTHONHASHSEED": "7", "PYTHONIOENCODING": "utf-8"},
     )
     assert elsewhere.stdout.strip() == closed.sha256
+
+
+def test_d09_the_version_for_the_public_leaves_out_small_numbers_and_what_would_give_them_away(
+    client, province, period
+) -> None:
+    browse(client, province.officer)
+    whole = send(period, "P", province.officer, province.second)
+    page = client.get(f"/desk/reports/{whole.public_id}/public/").content.decode()
+    cells = re.findall(r'<td class="number">([^<]*)</td>', page)
+    assert cells == ["···"] * 8 + ["6", "···", "···", "···"]  # 5 and 2 officers, one of them in both
+    book = client.get(f"/desk/reports/{whole.public_id}/public/file.xlsx").content
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+    assert [row[2:] for row in rows[1:]] == [["", "", "", ""], ["", "", "", ""], [6, "", "", ""]]
+
+
+def test_d09_a_single_unit_has_no_version_for_the_public_beside_that_of_the_whole(
+    client, province, period
+) -> None:
+    browse(client, province.officer)
+    one = send(period, "X1", province.managers[0], province.signers[0])
+    assert client.get(f"/desk/reports/{one.public_id}/").status_code == 200
+    assert client.get(f"/desk/reports/{one.public_id}/public/").status_code == 404
+    assert client.get(f"/desk/reports/{report_of(period, 'P').public_id}/public/").status_code == 404
 
 
 def test_d10_every_report_carries_the_root_and_the_size_of_the_ledger(province, period) -> None:
