@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from lms.coverage.models import Activity, Target
+from lms.kernel.services import record_fact
 from lms.portal.trend import Forecast, Point, days_to_ask, forecast, picture
 from lms.roster.models import Look
 from tests.factories import roster as make
@@ -68,6 +71,35 @@ def test_the_page_draws_the_line_and_gives_the_numbers_beside_it(client, provinc
     page = client.get("/desk/trend/?unit=P&target=T1&on=2026-11-20").content.decode()
     assert 'class="trend__line"' in page
     assert page.count('<th scope="row">') == 8 + 9
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("manager")
+def test_where_units_are_counted_the_words_are_of_units(client, province) -> None:  # noqa: F811
+    commune = make.unit("X1", province)
+    row = Target(
+        code="T9",
+        name="T9",
+        counts="units",
+        audience_mask=0,
+        grace_days=0,
+        unit=province,
+        unit_kinds=["commune"],
+        activities=["phong_ngua_truong_hoc"],
+        period_start=date(2026, 1, 1),
+        period_end=date(2027, 6, 30),
+    )
+    record_fact(row, by="operator")
+    held = {"kind": "phong_ngua_truong_hoc", "title": "Nói chuyện", "place": "Trường", "participants": 9}
+    record_fact(
+        Activity(unit=commune, day=date(2026, 11, 1), status="approved", **held),
+        by="operator",
+    )
+    page = client.get("/desk/trend/?unit=P&target=T9&on=2026-11-20").content.decode()
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', page)
+    assert heads == ["Tính đến ngày", "Đã tổ chức", "Đơn vị thuộc diện", "Tỷ lệ"]
+    assert "đơn vị đã tổ chức hoạt động; bốn trong năm" in page
+    assert "được tập huấn" not in page
 
 
 @pytest.mark.django_db
