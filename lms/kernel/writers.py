@@ -2,19 +2,13 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from decimal import Decimal
 from typing import IO
 
-import xlsxwriter
-
 from lms.kernel.inert import inert
+from lms.kernel.xlsx_pieces import Cell, xlsx_pieces
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f]")
-
-Cell = str | int | float | Decimal | date | bool | None
+__all__ = ["Cell", "csv_lines", "write_xlsx", "xlsx_pieces"]
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
@@ -46,35 +40,5 @@ def write_xlsx(
 
     Days are written as days. A sheet holds 1,048,575 rows beneath its header.
     """
-    with xlsxwriter.Workbook(
-        file,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    ) as book:
-        page = book.add_worksheet(sheet)
-        bold = book.add_format({"bold": True})
-        dated = book.add_format({"num_format": "dd/mm/yyyy"})
-        for column, title in enumerate(header):
-            page.write_string(0, column, title, bold)
-        page.freeze_panes(1, 0)
-        for number, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                if cell is None or cell == "":
-                    continue
-                if isinstance(cell, bool):
-                    page.write_boolean(number, column, cell)
-                elif isinstance(cell, date):
-                    page.write_datetime(number, column, cell, dated)
-                elif isinstance(cell, int | float | Decimal):
-                    page.write_number(number, column, cell)
-                else:
-                    page.write_string(number, column, _printable(cell))
-
-
-def _printable(cell: str) -> str:
-    """Without the controls that XML cannot hold; at most what a cell can hold."""
-    return _CONTROLS.sub("", cell)[:32_767]
+    for piece in xlsx_pieces(header, rows, sheet=sheet):
+        file.write(piece)

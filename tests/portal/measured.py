@@ -9,7 +9,6 @@ import os
 import resource
 import time
 from collections.abc import Callable
-from tempfile import TemporaryFile
 
 
 def main() -> None:
@@ -22,7 +21,7 @@ def main() -> None:
 
     django.setup()
     from lms.coverage.queries import coverage_of
-    from lms.kernel.writers import csv_lines, write_xlsx
+    from lms.kernel.writers import csv_lines, xlsx_pieces
     from lms.portal.views.exports import people_header, people_rows
     from tests.coverage.measured import DAY, ask_for_a_target
     from tests.factories.large import fill
@@ -37,8 +36,7 @@ def main() -> None:
         found["bytes"] = sum(len(line) for line in csv_lines(people_header(), people_rows(figure, DAY)))
 
     def to_xlsx() -> None:
-        with TemporaryFile() as file:
-            write_xlsx(file, people_header(), people_rows(figure, DAY))
+        sum(len(piece) for piece in xlsx_pieces(people_header(), people_rows(figure, DAY)))
 
     found["figure"] = _seconds(lambda: coverage_of("T", "VN", DAY, people=True))
     before = _memory()

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from tempfile import TemporaryFile
 
-from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
+from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.coverage import queries as coverage
 from lms.coverage.records import Figure
-from lms.kernel.writers import Cell, csv_lines, write_xlsx
+from lms.kernel.writers import Cell, csv_lines, xlsx_pieces
 from lms.roster import queries as roster
 from lms.roster.enums import LookedAt, Permit
 from lms.roster.services import note_looks
@@ -68,10 +67,8 @@ def table_file(
         return StreamingHttpResponse(
             lines, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": said}
         )
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it
-    write_xlsx(file, header, rows)
-    file.seek(0)
-    return FileResponse(file, content_type=XLSX, headers={"Content-Disposition": said})
+    pieces = xlsx_pieces(header, rows)
+    return StreamingHttpResponse(pieces, content_type=XLSX, headers={"Content-Disposition": said})
 
 
 def _header() -> list[str]:
