@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from lms.roster.records import Demonstration, MadeUpPerson
 
@@ -160,9 +161,18 @@ def activities(units: Sequence[str], today: date, *, seed: int) -> list[MadeUpAc
     return found
 
 
-def evidence(staff: Demonstration, *, seed: int) -> list[tuple[object, ...]]:
+def evidence(staff: Demonstration, *, seed: int) -> list[tuple[Any, ...]]:
     """Records of classes and of training elsewhere, in the columns of EVIDENCE_HEADER."""
     return list(_Training(staff, Random(seed)).rows())  # noqa: S311 — people, not keys
+
+
+Row = tuple[Any, ...]
+
+
+def with_papers(rows: Sequence[Row], most: int) -> tuple[list[Row], list[Row]]:
+    """Those who declare their own training with its paper, so many at most; and all others."""
+    waiting = [row for row in rows if row[-1] == "declared" and row[1] == "TH-CB"][:most]
+    return waiting, [row for row in rows if row not in waiting]
 
 
 class _Training:

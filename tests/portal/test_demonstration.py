@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
+from lms.coverage.models import Evidence, ProofFile
 from lms.coverage.queries import coverage_of
 from lms.portal import made_up_training as training
 from lms.portal.demonstration import SIGN_INS
@@ -85,6 +86,9 @@ def test_the_demonstration_loads_into_an_empty_register_and_only_there():
     assert get_user_model().objects.get(username="can-bo").check_password("vung-trinh-dien-2026")
     assert RoleGrant.objects.count() == 7
     assert Absence.objects.filter(status="proposed").count() == 2
+    waiting = Evidence.objects.current().filter(status="declared").exclude(proofs="")
+    assert (waiting.count(), all(row.is_whole() for row in waiting)) == (8, True)
+    assert ProofFile.objects.filter(unit__isnull=False).count() == 6
     assert not queries.postings_without_a_unit(TODAY).exists()
     commune = Unit.objects.get(code=COMMUNE)
     moved = Posting.objects.current().filter(unit=commune, since=date(2025, 7, 1))

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from certificates.services import ensure_issuer
 from content import queries as content
 from content.services import name_writer
 from lms.coverage import services as coverage
-from lms.coverage.enums import ActivityKind
+from lms.coverage.enums import ActivityKind, Outcome, Source
 from lms.kernel.commands import day_argument
+from lms.portal import made_up_papers as drawn
 from lms.portal import made_up_training as training
 from lms.portal.demonstration import PASSWORD
 from lms.roster import queries as roster
@@ -36,6 +38,9 @@ TRAINER = "giang-vien"
 
 ISSUING_UNIT = "31"
 """Hải Phòng: «lanh-dao» and «bao-cao» keep its register, and each is the other's second person."""
+
+PAPERS = 8
+"""So many declared trainings have their paper beside them, and half as many activities."""
 
 
 class Command(BaseCommand):
@@ -65,14 +70,6 @@ class Command(BaseCommand):
             self._hold(today, options["seed"])
             for edition in content.catalogue():
                 name_writer(code=edition.code, username=TRAINER)
-            ensure_issuer(
-                code="CAHP",
-                name="Công an thành phố Hải Phòng",
-                parent_name="Bộ Công an",
-                place="Hải Phòng",
-                signatory_title="Giám đốc",
-                signatory="Trần Minh Quang",
-            )
         self.stderr.write(
             _("Demonstration loaded: {people} people in Hải Phòng, as of {day}.").format(
                 people=len({person.code for person in staff.people}), day=today.strftime("%d/%m/%Y")
@@ -82,9 +79,24 @@ class Command(BaseCommand):
     def _hold(self, today: date, seed: int) -> None:
         """What the city's communes held at their schools."""
         city = roster.Unit.objects.get(code=ISSUING_UNIT)
-        communes = {u.code: u.id for u in roster.children_of(city, today) if u.kind == UnitKind.COMMUNE}
+        below = [unit for unit in roster.children_of(city, today) if unit.kind == UnitKind.COMMUNE]
+        communes, names = ({u.code: u.id for u in below}, {u.code: u.name for u in below})
         rows = roster.Unit.objects.in_bulk(communes.values())
+        papers = 0
         for one in training.activities(sorted(communes), today, seed=seed):
+            scans = []
+            if one.waits and papers < PAPERS // 2:
+                papers += 1
+                scans = [drawn.hall_picture(title=one.title, participants=one.participants)]
+                if papers % 2:
+                    scans.append(
+                        drawn.minutes_paper(
+                            unit=names[one.unit],
+                            title=one.title,
+                            day=one.day,
+                            participants=one.participants,
+                        )
+                    )
             row = coverage.record_activity(
                 unit=rows[communes[one.unit]],
                 kind=ActivityKind.SCHOOL,
@@ -94,6 +106,7 @@ class Command(BaseCommand):
                 participants=one.participants,
                 by="operator",
                 today=today,
+                scans=scans,
             )
             if not one.waits:
                 coverage.approve_activity(activity=row, by="operator", today=today)
@@ -101,6 +114,7 @@ class Command(BaseCommand):
     def _train(self, staff: Demonstration, seed: int) -> None:
         """By the same commands by which an office would load its records."""
         known = content.course_anchors()
+        shown, rows = training.with_papers(training.evidence(staff, seed=seed), PAPERS)
         files: Mapping[str, Any] = {
             "import_courses": (
                 ("code", "title", "level", "hours"),
@@ -109,7 +123,7 @@ class Command(BaseCommand):
                     *training.CLASS_COURSES,
                 ],
             ),
-            "import_evidence": (training.EVIDENCE_HEADER, training.evidence(staff, seed=seed)),
+            "import_evidence": (training.EVIDENCE_HEADER, rows),
             "import_targets": training.targets(staff),
         }
         with tempfile.TemporaryDirectory() as folder:
@@ -120,6 +134,36 @@ class Command(BaseCommand):
                 else:
                     _write_csv(path, *stated)
                 call_command(command, str(path), stdout=io.StringIO(), stderr=self.stderr)
+        self._declare(shown, staff.today)
+
+    def _declare(self, rows: Sequence[Sequence[Any]], today: date) -> None:
+        """What some declared themselves, with a photograph of the paper."""
+        titles = {code: title for code, title, _level, _hours in training.CLASS_COURSES}
+        names = roster.full_names(roster.person_ids(row[0] for row in rows).values())
+        for person, course, level, source, day, hours, score, outcome, valid, reference, _status in rows:
+            whose = roster.person_by_code(person)
+            paper = drawn.certificate_paper(
+                name=names[whose.pk],
+                course=titles[course],
+                day=day,
+                reference=reference,
+                issuer="Công an thành phố Hải Phòng",
+            )
+            coverage.declare_evidence(
+                person=person,
+                course=course,
+                level=level,
+                source=Source(source),
+                completed_on=day,
+                hours=Decimal(hours),
+                score=Decimal(score),
+                outcome=Outcome(outcome),
+                valid_until=valid,
+                reference=reference,
+                by=whose,
+                today=today,
+                scans=[paper],
+            )
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
