@@ -6,8 +6,9 @@ The pace is that of the last eight weeks; how much the weeks differed says how s
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from itertools import pairwise
-from math import sqrt
+from math import ceil, sqrt
 from statistics import fmean, stdev
 
 from dateutil.relativedelta import relativedelta
@@ -46,6 +47,10 @@ class Forecast:
     def share(self, trained: int) -> float:
         return 100 * trained / self.required
 
+    @property
+    def likely_share(self) -> float:
+        return self.share(self.likely)
+
 
 def days_to_ask(start: date, today: date) -> list[date]:
     """The ends of months since the period began, then the eight weeks that end today, in order."""
@@ -75,10 +80,48 @@ def forecast(points: Sequence[Point], end: date) -> Forecast | None:
     return Forecast(end, low, likely, high, last.required, pace)
 
 
+class Outlook(StrEnum):
+    """Whether the pace of the last weeks is enough."""
+
+    LIKELY = "likely"
+    """Even the lower end of the forecast meets the target."""
+    OPEN = "open"
+    UNLIKELY = "unlikely"
+    """Not even the upper end does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What the target asks of every week that is left."""
+
+    people: int
+    weeks: int
+    """Begun ones count."""
+    a_week: int
+    """Rounded up."""
+    outlook: Outlook
+
+
+def needed(ahead: Forecast, last: Point, short_by: int | None) -> Needed | None:
+    """None where nobody is missing any more, or the target cannot be met."""
+    if not short_by:
+        return None
+    weeks = ceil((ahead.on - last.on).days / 7)
+    goal = last.trained + short_by
+    outlook = Outlook.OPEN
+    if ahead.low >= goal:
+        outlook = Outlook.LIKELY
+    elif ahead.high < goal:
+        outlook = Outlook.UNLIKELY
+    return Needed(short_by, weeks, ceil(short_by / weeks), outlook)
+
+
 # The picture -------------------------------------------------------------------------------------
 
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 44, 16, 16, 32
+ROOM = 130
+"""So far apart must two words stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +134,12 @@ class Picture:
     rule: float
     dots: Sequence[tuple[float, float]]
     labels: Sequence[tuple[float, date]]
+    middle: float
+    """Where fifty per cent lie."""
+    apart: bool
+    """Whether today and the end have room for a word each."""
+    end: tuple[float, float] | None
+    """Where the forecast arrives."""
 
 
 def picture(points: Sequence[Point], ahead: Forecast | None, rule: float) -> Picture | None:
@@ -107,12 +156,15 @@ def picture(points: Sequence[Point], ahead: Forecast | None, rule: float) -> Pic
         return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - share / 100), 1)
 
     dots = [(x(day), y(share)) for day, share in shown]
-    fan = lead = ""
+    fan, lead, arrives = "", "", None
     if ahead:
         start, end = dots[-1], x(ahead.on)
         low, likely, high = (y(ahead.share(n)) for n in (ahead.low, ahead.likely, ahead.high))
         fan = f"M{start[0]} {start[1]} L{end} {high} L{end} {low} Z"
         lead = f"M{start[0]} {start[1]} L{end} {likely}"
+        arrives = (end, likely)
     line = "M" + " L".join(f"{across} {down}" for across, down in dots)
     days = [shown[0][0], shown[-1][0], *([ahead.on] if ahead else [])]
-    return Picture(line, fan, lead, y(rule), dots, [(x(day), day) for day in days])
+    apart = arrives is not None and arrives[0] - dots[-1][0] > ROOM
+    labels = [(x(day), day) for day in days]
+    return Picture(line, fan, lead, y(rule), dots, labels, y(50), apart, arrives)

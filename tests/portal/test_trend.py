@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from lms.coverage.models import Activity, Target
 from lms.kernel.services import record_fact
-from lms.portal.trend import Forecast, Point, days_to_ask, forecast, picture
+from lms.portal.trend import Forecast, Point, days_to_ask, forecast, needed, picture
 from lms.roster.models import Look
 from tests.factories import roster as make
 
@@ -136,3 +136,17 @@ def test_everybody_is_exported_with_their_state(client, province) -> None:  # no
     assert [row[:2] for row in sheet[1:]] == [["CB7", "=Nguyễn Văn An"], ["CB8", "Trần Thị Bình"]]
     assert client.get("/desk/people.pdf?unit=P&target=T1").status_code == 404
     assert Look.objects.filter(page="training").count() == 2  # both may see who looked
+
+
+@pytest.mark.parametrize(
+    ("trained", "short_by", "outlook", "a_week"),
+    [((10, 12, 14, 16), 6, "likely", 2), ((10, 12, 14, 16), 7, "unlikely", 3), ((0, 0, 8, 8), 6, "open", 2)],
+)
+def test_what_every_week_must_bring_and_whether_the_pace_is_enough(trained, short_by, outlook, a_week) -> None:
+    points = weeks(*trained)
+    ahead = forecast(points, TODAY + timedelta(days=21))
+    assert ahead is not None
+    told = needed(ahead, points[-1], short_by)
+    assert told is not None
+    assert (told.people, told.weeks, told.a_week, told.outlook) == (short_by, 3, a_week, outlook)
+    assert needed(ahead, points[-1], 0) is needed(ahead, points[-1], None) is None

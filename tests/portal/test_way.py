@@ -189,3 +189,9 @@ def test_the_way_costs_the_same_for_few_and_for_many(client, manager, people, pr
     officers(province, 30)
     assert queries() == few
     assert few <= 32
+
+
+def test_a_step_of_the_desk_opens_the_nearest_of_the_steps_that_it_sums_up(client, manager, people) -> None:  # noqa: F811
+    assert client.get("/desk/way/", {"step": "learning"}).context["chosen"].kind == Kind.NEARLY
+    assert client.get("/desk/way/", {"step": "start"}).context["chosen"].kind == Kind.HERE
+    assert client.get("/desk/way/", {"step": "nothing"}).context["chosen"] is None

@@ -62,7 +62,7 @@ def way(request: HttpRequest) -> HttpResponse:
     if figure is None:
         return being_counted(request, place, place.target, [place.on])
     steps = _steps(place, figure)
-    chosen = next((step for step in steps if step.kind == request.GET.get("step") and step.people), None)
+    chosen = _chosen(steps, request.GET.get("step", ""))
     after = request.GET.get("after", "")
     codes = [code for code in chosen.people if code > after] if chosen else []
     people = roster.people_with_codes(codes[:SHOWN], place.on)
@@ -93,6 +93,17 @@ def way(request: HttpRequest) -> HttpResponse:
             "back": place.link(),
         },
     )
+
+
+NEARER = {Kind.LEARNING: (Kind.NEARLY, Kind.BEGUN), Kind.START: (Kind.HERE, Kind.NEVER)}
+"""What the desk calls in one word, and this page tells apart; the nearer first."""
+
+
+def _chosen(steps: Sequence[Step], asked: str) -> Step | None:
+    """The step that is asked for, by its own word or by that of the desk."""
+    wanted = NEARER.get(Kind(asked), (asked,)) if asked in set(Kind) else ()
+    found = {step.kind: step for step in steps if step.people}
+    return next((found[Kind(kind)] for kind in wanted if kind in found), None)
 
 
 def _steps(place: Place, figure: Figure) -> list[Step]:
