@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/units.<str:format_>", units.units_file, name="units_export"),
     path("desk/way/", way.way, name="way"),
     path("desk/way/remind/", way.remind, name="remind"),
+    path("desk/way/codes/", way.ask_for_codes, name="ask_for_codes"),
     path("desk/way/enrol/", way.enrol, name="enrol"),
     path("desk/trend/", trend.trend, name="trend"),
     path("desk/figures.<str:format_>", exports.figures, name="export"),

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from content.models import Course
 from lms.coverage.models import Evidence, Target
@@ -204,3 +205,16 @@ def test_a_rate_that_meets_its_target_is_green_only_on_a_confirmed_list(
     shown = client.get(f"/desk/{page}", {"unit": "P", "on": "2026-06-14", "target": "T"})
     figure = re.search(r'class="figure[ "].*?class="status ([^"]*)"', shown.content.decode(), re.DOTALL)
     assert (shown.context["figure"].met, figure and figure[1]) == (True, f"status--{status}")
+
+
+def test_every_state_of_the_desk_opens_the_list_behind_its_number(client, manager, province) -> None:
+    target("T1", province)
+    officers(province, 2)
+    make.posting(make.person("MOI"), province, "TTCN", since=timezone.localdate())
+    page = client.get("/desk/").content.decode()
+    day = timezone.localdate().isoformat()
+    opened = set(re.findall(r"/desk/people/\?([^\"]*state=\w+)", page.replace("&amp;", "&")))
+    place = f"unit=P&on={day}&target=T1"
+    assert opened == {f"{place}&state=not_started", f"{place}&state=in_grace"}
+    listed = client.get(f"/desk/people/?{place}&state=in_grace")
+    assert [line.code for line in listed.context["people"]] == ["MOI"]

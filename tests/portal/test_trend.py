@@ -142,7 +142,7 @@ def test_everybody_is_exported_with_their_state(client, province) -> None:  # no
     ("trained", "short_by", "outlook", "a_week"),
     [((10, 12, 14, 16), 6, "likely", 2), ((10, 12, 14, 16), 7, "unlikely", 3), ((0, 0, 8, 8), 6, "open", 2)],
 )
-def test_what_every_week_must_bring_and_whether_the_pace_is_enough(trained, short_by, outlook, a_week) -> None:
+def test_what_every_week_must_bring_and_whether_that_is_enough(trained, short_by, outlook, a_week) -> None:
     points = weeks(*trained)
     ahead = forecast(points, TODAY + timedelta(days=21))
     assert ahead is not None

@@ -130,7 +130,7 @@ def test_the_way_ranks_who_is_nearly_done_before_who_has_never_come_in(client, m
 def test_a_step_opens_into_its_people_and_what_may_be_done_for_them(client, manager, people) -> None:  # noqa: F811
     page = client.get("/desk/way/", {"step": "never"})
     assert [person.code for person in page.context["people"]] == ["NEVER"]
-    assert page.context["acts"] == {"remind", "enrol"}
+    assert page.context["acts"] == {"remind", "enrol", "ask for codes"}
     assert client.get("/desk/way/", {"step": "nearly"}).context["acts"] == {"remind"}
 
 
@@ -195,3 +195,20 @@ def test_a_step_of_the_desk_opens_the_nearest_of_the_steps_that_it_sums_up(clien
     assert client.get("/desk/way/", {"step": "learning"}).context["chosen"].kind == Kind.NEARLY
     assert client.get("/desk/way/", {"step": "start"}).context["chosen"].kind == Kind.HERE
     assert client.get("/desk/way/", {"step": "nothing"}).context["chosen"] is None
+
+
+def test_who_keeps_the_accounts_is_asked_once_a_day_to_print_codes(client, manager, people, province) -> None:  # noqa: F811
+    keeper = make.person("QT1")
+    make.role(keeper, province, Role.ADMINISTRATOR)
+    assert "ask for codes" in client.get("/desk/way/", {"step": "never"}).context["acts"]
+    for _ in range(2):
+        assert client.post("/desk/way/codes/", {"step": "never"}).status_code == 302
+    assert client.post("/desk/way/codes/", {"step": "here"}).status_code == 404
+    asked = Notice.objects.values_list("person__code", "about", "url", "asked_by")
+    assert list(asked) == [("QT1", "codes:P", "/desk/accounts/?state=never&unit=P", manager.pk)]
+
+
+def test_where_nobody_keeps_the_accounts_the_page_says_so(client, manager, people) -> None:  # noqa: F811
+    answer = client.post("/desk/way/codes/", {"step": "never"}, follow=True)
+    assert [message.level_tag for message in answer.context["messages"]] == ["error"]
+    assert Notice.objects.count() == 0

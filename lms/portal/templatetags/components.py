@@ -154,9 +154,9 @@ def list_word(name: str, of: str = "people") -> str:
 
 
 @register.inclusion_tag("components/legend.html")
-def states_legend(counts: Mapping[str, int], of: str = "people") -> dict[str, object]:
-    """The numbers behind `states_bar`, in its order and colours."""
-    return {"counts": counts, "states": STATES, "of": of}
+def states_legend(counts: Mapping[str, int], of: str = "people", opens: str = "") -> dict[str, object]:
+    """The numbers behind `states_bar`, in its order and colours; `opens` is a list that takes a state."""
+    return {"counts": counts, "states": STATES, "of": of, "opens": opens}
 
 
 @register.filter

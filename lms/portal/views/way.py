@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,9 +23,11 @@ from lms.learning import queries as learning
 from lms.learning import services as courses
 from lms.learning.enums import Reason
 from lms.notices import services as notices
+from lms.notices.enums import Subject
 from lms.notices.records import About
 from lms.roster import queries as roster
 from lms.roster.enums import LookedAt, Permit
+from lms.roster.policies import holders_over
 from lms.roster.records import PersonOnDay
 from lms.roster.services import note_looks
 
@@ -90,6 +93,7 @@ def way(request: HttpRequest) -> HttpResponse:
             "courses": _taught(place) if chosen and chosen.kind not in ENROLLED else [],
             "remind_url": place.link("portal:remind"),
             "enrol_url": place.link("portal:enrol"),
+            "codes_url": place.link("portal:ask_for_codes"),
             "back": place.link(),
         },
     )
@@ -142,6 +146,9 @@ def _acts(request: HttpRequest, place: Place, chosen: Step | None) -> frozenset[
         "remind": Permit.ASSIGN_LEARNING in permits and chosen.kind != Kind.APPROVE,
         "enrol": Permit.ASSIGN_LEARNING in permits and chosen.kind not in ENROLLED | {Kind.APPROVE},
         "codes": Permit.MANAGE_ACCOUNTS in permits and chosen.kind == Kind.NEVER,
+        "ask for codes": Permit.ASSIGN_LEARNING in permits
+        and Permit.MANAGE_ACCOUNTS not in permits
+        and chosen.kind == Kind.NEVER,
         "approve": Permit.APPROVE_EVIDENCE in permits and chosen.kind == Kind.APPROVE,
     }
     return frozenset(act for act, allowed in offered.items() if allowed)
@@ -192,6 +199,32 @@ def remind(request: HttpRequest) -> HttpResponse:
         said = ngettext("Reminded: {count} person.", "Reminded: {count} people.", told.told)
         more = " " + _("{count} were reminded today already.") if told.before else ""
         messages.success(request, said.format(count=told.told) + more.format(count=told.before))
+    return redirect(place.link("portal:way", step=chosen.kind.value))
+
+
+@require_POST
+def ask_for_codes(request: HttpRequest) -> HttpResponse:
+    """Ask who keeps the accounts here to print codes for those who never signed in; twice a day is once."""
+    place, _target, chosen = _step_to_take(request)
+    if chosen.kind != Kind.NEVER:
+        raise Http404
+    keepers = holders_over(place.unit.id, Permit.MANAGE_ACCOUNTS, place.on)
+    words = ngettext(
+        "Print the one-time code of {count} person of {unit} who has never signed in",
+        "Print the one-time codes of {count} people of {unit} who have never signed in",
+        chosen.count,
+    ).format(count=chosen.count, unit=place.unit.name)
+    query = {"state": "never"}
+    if not roster.children_of(place.unit.id, place.on):
+        query["unit"] = place.unit.code
+    about = About(f"codes:{place.unit.code}", words, f"{reverse('roster:accounts')}?{urlencode(query)}")
+    told = notices.tell(keepers, subject=Subject.REMINDER, about=about, on=place.on, asked_by=place.me)
+    if told:
+        messages.success(request, _("Asked: whoever keeps the accounts finds it among the notices."))
+    elif keepers:
+        messages.success(request, _("Whoever keeps the accounts was asked today already."))
+    else:
+        messages.error(request, _("Nobody keeps the accounts of this unit yet. Ask the body above."))
     return redirect(place.link("portal:way", step=chosen.kind.value))
 
 
