@@ -20,7 +20,7 @@ from lms.kernel.faults import Faults, ValueFault
 from lms.kernel.folding import clean_text, fold
 from lms.kernel.xlsx_records import WEB_ROWS, xlsx_records
 
-__all__ = ["LARGEST_FILE", "WEB_ROWS", "Column", "Row", "Table"]
+__all__ = ["LARGEST_FILE", "WEB_ROWS", "Column", "Row", "Table", "header_key"]
 
 LARGEST_FILE = 20 * 1024 * 1024
 """Bytes of a file that comes in through the pages."""
@@ -57,8 +57,8 @@ class Table:
 
     def __init__(self, *columns: Column) -> None:
         self.columns = columns
-        self._by_header = {_header_key(column.name): column for column in columns}
-        self._by_header |= {_header_key(column.vietnamese): column for column in columns if column.vietnamese}
+        self._by_header = {header_key(column.name): column for column in columns}
+        self._by_header |= {header_key(column.vietnamese): column for column in columns if column.vietnamese}
 
     def read(
         self,
@@ -79,8 +79,14 @@ class Table:
             with closing(records):
                 yield from self._rows(records, exact, faults, most_rows, may_be_empty)
 
+    def records(self, source: IO[bytes], faults: Faults) -> Iterator[tuple[int, list[str]]]:
+        """Every record with its line and its cells as they came, the header first, without blank ones."""
+        records, _exact = _open(source, faults, self._known, WEB_ROWS)
+        with closing(records):
+            yield from ((line, record) for line, record in records if any(map(str.strip, record)))
+
     def _known(self, headers: Sequence[str]) -> int:
-        return sum(_header_key(header) in self._by_header for header in headers)
+        return sum(header_key(header) in self._by_header for header in headers)
 
     def _rows(
         self,
@@ -144,7 +150,7 @@ class Table:
         cells = []
         for number, raw in enumerate(headers, start=1):
             header = clean_text(raw)
-            column = self._by_header.get(_header_key(header))
+            column = self._by_header.get(header_key(header))
             if not header:
                 faults.add(line, None, _("cell %(number)d of the header is empty") % {"number": number})
             elif column is None:
@@ -177,7 +183,8 @@ def _reader(parse: Parser) -> Callable[[str], Any]:
     return read
 
 
-def _header_key(header: str) -> str:
+def header_key(header: str) -> str:
+    """By which the name of a column is known, however it is written."""
     return fold(header).replace("_", " ")
 
 

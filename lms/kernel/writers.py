@@ -8,7 +8,10 @@ from typing import IO
 from lms.kernel.inert import inert
 from lms.kernel.xlsx_pieces import Cell, xlsx_pieces
 
-__all__ = ["Cell", "csv_lines", "write_xlsx", "xlsx_pieces"]
+__all__ = ["XLSX", "Cell", "csv_lines", "write_xlsx", "xlsx_pieces"]
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The kind of file that a workbook is, as a browser is told."""
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:

@@ -82,6 +82,15 @@ class UploadForm(forms.Form):
         return file
 
 
+class MendedForm(UploadForm):
+    """The faulty lines of a file, mended."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["file"]
+        field.label, field.help_text = _("The mended lines"), _("The file above, as CSV or Excel (.xlsx).")
+
+
 class RosterUploadForm(UploadForm):
     """A list of staff: some lines, or everybody of a unit."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import erasures, lists, mergers, people, roles, sign_ins, uploads
+from .views import erasures, lists, mending, mergers, people, roles, sign_ins, uploads
 
 app_name = "roster"
 urlpatterns = [
@@ -21,7 +21,10 @@ urlpatterns = [
     path("desk/roster/absences/<uuid:chain>/", lists.decide_absence, name="decide_absence"),
     path("desk/roster/upload/<uuid:public_id>/", uploads.uploaded, name="uploaded"),
     path("desk/roster/upload/<uuid:public_id>/apply/", uploads.apply, name="apply"),
+    path("desk/roster/upload/<uuid:public_id>/mend/", mending.mend, name="mend"),
+    path("desk/roster/upload/<uuid:public_id>/faulty.<str:form>", mending.faulty, name="faulty"),
     path("desk/roster/upload/<str:kind>/", uploads.upload, name="upload"),
+    path("desk/roster/upload/<str:kind>/empty.xlsx", uploads.empty, name="empty"),
     path("desk/roster/merge-units/", mergers.merge_units, name="merge_units"),
     path("desk/roster/merge-people/", mergers.merge_people, name="merge_people"),
     path("desk/roster/merge-people/<uuid:chain>/", mergers.part_people, name="part_people"),

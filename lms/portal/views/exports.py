@@ -10,15 +10,13 @@ from django.utils.translation import gettext as _
 
 from lms.coverage import queries as coverage
 from lms.coverage.records import Figure
-from lms.kernel.writers import Cell, csv_lines, xlsx_pieces
+from lms.kernel.writers import XLSX, Cell, csv_lines, xlsx_pieces
 from lms.roster import queries as roster
 from lms.roster.enums import LookedAt, Permit
 from lms.roster.services import note_looks
 
 from ..templatetags.components import list_word
 from .desk import Place, find_place
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def figures(request: HttpRequest, format_: str) -> HttpResponseBase:

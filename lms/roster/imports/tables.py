@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.kernel.cells import codes, day, one_of, text
 from lms.kernel.faults import ValueFault
 from lms.kernel.tables import Column, Table
-from lms.roster.enums import UnitKind
+from lms.roster.enums import UnitKind, UploadKind
 
 _KINDS = {
     UnitKind.COUNTRY: "quốc gia",
@@ -103,3 +103,13 @@ def absences() -> Table:
         Column("until", "đến ngày", day),
         Column("decision", "quyết định", text(longest=200), default=""),
     )
+
+
+def table_of(kind: UploadKind) -> Table:
+    """The columns that a file of this kind may have."""
+    return {UploadKind.ROSTER: ROSTER, UploadKind.UNITS: UNITS}.get(kind) or absences()
+
+
+def called_here(kind: UploadKind) -> dict[str, str]:
+    """What people here call a column, for its English name."""
+    return {column.name: column.vietnamese or column.name for column in table_of(kind).columns}

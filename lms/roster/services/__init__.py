@@ -21,7 +21,16 @@ from .sign_ins import (
     print_codes,
     reopen_sign_in,
 )
-from .uploads import apply_upload, keep_file, keep_upload, kept_file, preview_upload
+from .uploads import (
+    apply_upload,
+    faults_of,
+    faulty_lines_of,
+    keep_file,
+    keep_upload,
+    kept_file,
+    mend_upload,
+    preview_upload,
+)
 from .vaults import rotate_vault_keys
 
 __all__ = [
@@ -39,6 +48,8 @@ __all__ = [
     "end_absence",
     "end_posting",
     "end_role",
+    "faults_of",
+    "faulty_lines_of",
     "give_sign_in",
     "grant_role",
     "invite_people",
@@ -46,6 +57,7 @@ __all__ = [
     "keep_upload",
     "kept_file",
     "load_demonstration",
+    "mend_upload",
     "merge_people",
     "merge_units",
     "move_person",

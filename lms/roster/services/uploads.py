@@ -6,7 +6,10 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from lms.kernel.faults import Faults, FileRefused
+from lms.kernel.mending import FaultyLines, faulty_lines, put_back
 from lms.kernel.tables import WEB_ROWS
 from lms.roster import vault
 from lms.roster.enums import Permit, UploadKind
@@ -14,6 +17,7 @@ from lms.roster.errors import NotPermitted
 from lms.roster.imports.absences import import_absences
 from lms.roster.imports.outcome import Outcome
 from lms.roster.imports.roster import WholeStaff, import_roster
+from lms.roster.imports.tables import called_here, table_of
 from lms.roster.imports.units import import_units
 from lms.roster.models import Person, Unit, Upload
 from lms.roster.policies import may_anywhere, people_within_reach, tops_within_reach, units_within_reach
@@ -80,6 +84,37 @@ def apply_upload(*, upload: Upload, today: date) -> Outcome:
     outcome = _import(upload, today, dry_run=False)
     upload.delete()
     return outcome
+
+
+def faulty_lines_of(upload: Upload, faults: Faults) -> FaultyLines | None:
+    """The lines that are wrong, to be mended alone; None where that would not mend the file."""
+    kind = UploadKind(upload.kind)
+    return faulty_lines(table_of(kind), kept_file(upload), faults, called_here(kind))
+
+
+@transaction.atomic
+def mend_upload(*, upload: Upload, mended: bytes, name: str, today: date) -> int:
+    """Put the mended lines into the kept file, in the places of the faulty ones; how many they were.
+
+    Nothing of the register changes. Raises FileRefused where they are not the faulty lines of this file.
+    """
+    faults = Faults(name)
+    lines = faulty_lines_of(upload, faults_of(upload=upload, today=today))
+    if lines is None:
+        faults.refuse(_("The file has no faulty lines that could be mended alone."))
+    table = table_of(UploadKind(upload.kind))
+    content = put_back(table, kept_file(upload), io.BytesIO(mended), lines.lines, faults)
+    upload.sealed = vault.seal_file(content, upload.public_id)
+    upload.save(update_fields=["sealed"])
+    return len(lines.lines)
+
+
+def faults_of(*, upload: Upload, today: date) -> Faults:
+    """What is wrong with the file, told today."""
+    try:
+        return preview_upload(upload=upload, today=today).faults or Faults()
+    except FileRefused as refusal:
+        return refusal.faults
 
 
 def _import(upload: Upload, today: date, *, dry_run: bool) -> Outcome:

@@ -1,40 +1,37 @@
 """Files: send, look at what they would change, apply."""
 
+import io
 import re
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.kernel.faults import Faults, FileRefused
+from lms.kernel.writers import XLSX, write_xlsx
 from lms.roster import policies, queries, services
 from lms.roster.enums import Permit, UploadKind
-from lms.roster.forms import RosterUploadForm, UploadForm
+from lms.roster.forms import MendedForm, RosterUploadForm, UploadForm
 from lms.roster.imports.outcome import Change, Kind, Outcome
-from lms.roster.imports.tables import ROSTER, UNITS, absences
+from lms.roster.imports.tables import called_here, table_of
 from lms.roster.models import Person, Upload
 from lms.roster.services.uploads import PERMITS
 
 from ..entry import permitted
 
 SHOWN = 200
-_TABLES = {UploadKind.ROSTER: ROSTER, UploadKind.UNITS: UNITS}
 
 
 @permitted(Permit.MANAGE_ROSTER)
 def upload(request: HttpRequest, me: Person, kind: str) -> HttpResponse:
     """Choose a file; nothing is changed yet."""
     today = timezone.localdate()
-    if kind not in UploadKind.values:
-        raise Http404
-    chosen = UploadKind(kind)
-    if not policies.may_anywhere(me, PERMITS[chosen], today):
-        raise PermissionDenied
+    chosen = _allowed(kind, me)
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     if chosen == UploadKind.ROSTER:
         reach = policies.units_within_reach(me, PERMITS[chosen], today)
@@ -53,19 +50,38 @@ def upload(request: HttpRequest, me: Person, kind: str) -> HttpResponse:
             whole_on=form.cleaned_data.get("on"),
         )
         return redirect("roster:uploaded", kept.public_id)
-    table = _TABLES.get(chosen) or absences()
     return render(
         request,
         "roster/upload.html",
-        {"form": form, "kind": chosen, "columns": table.columns, "today": today},
+        {"form": form, "kind": chosen, "columns": table_of(chosen).columns, "today": today},
     )
+
+
+@require_safe
+@permitted(Permit.MANAGE_ROSTER)
+def empty(request: HttpRequest, me: Person, kind: str) -> FileResponse:
+    """A workbook of this kind with its columns named and nothing in it."""
+    chosen = _allowed(kind, me)
+    file = io.BytesIO()
+    write_xlsx(file, list(called_here(chosen).values()), [])
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{chosen.label}.xlsx", content_type=XLSX)
+
+
+def _allowed(kind: str, me: Person) -> UploadKind:
+    if kind not in UploadKind.values:
+        raise Http404
+    chosen = UploadKind(kind)
+    if not policies.may_anywhere(me, PERMITS[chosen], timezone.localdate()):
+        raise PermissionDenied
+    return chosen
 
 
 @require_safe
 @permitted(Permit.MANAGE_ROSTER)
 def uploaded(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
     """What the file would change, in counts and rows, and what is wrong with it."""
-    kept = _mine(me, public_id)
+    kept = mine(me, public_id)
     kind = UploadKind(kept.kind)
     context: dict[str, object] = {"upload": kept, "kind": kind}
     outcome: Outcome | None = None
@@ -74,7 +90,10 @@ def uploaded(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
         faults = outcome.faults or Faults()
     except FileRefused as refusal:
         faults = refusal.faults
-    context |= {"faults": faults, "fault_rows": _fault_rows(faults, kind)}
+    rows = _fault_rows(faults, kind)
+    context |= {"faults": faults, "fault_rows": rows, "more_faulty": len(rows) == SHOWN}
+    if services.faulty_lines_of(kept, faults) is not None:
+        context["mended"] = MendedForm()
     if outcome:
         changes = sum(outcome.kinds.values())
         context |= {
@@ -92,19 +111,19 @@ def uploaded(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
     return render(request, "roster/uploaded.html", context)
 
 
-def _mine(me: Person, public_id: UUID) -> Upload:
+def mine(me: Person, public_id: UUID) -> Upload:
     """A file that I have sent here; those of other rooms are looked at there."""
     return get_object_or_404(Upload, public_id=public_id, uploaded_by=me, kind__in=UploadKind.values)
 
 
-def _fault_rows(faults: Faults, kind: UploadKind) -> list[tuple[int | None, str, str]]:
-    """Line, column as people here call it, what is wrong."""
-    table = _TABLES.get(kind) or absences()
-    called = {column.name: column.vietnamese or column.name for column in table.columns}
-    return [
-        (fault.line, called.get(fault.column or "", fault.column or "–"), fault.message)
-        for fault in sorted(faults.listed, key=lambda fault: fault.line or 0)[:SHOWN]
-    ]
+def _fault_rows(faults: Faults, kind: UploadKind) -> list[tuple[int | None, list[tuple[str, str]]]]:
+    """Each line that is wrong: columns as people here call them, and what is wrong in each."""
+    called = called_here(kind)
+    lines: dict[int | None, list[tuple[str, str]]] = {}
+    for fault in faults.listed:
+        column = called.get(fault.column or "", fault.column or "")
+        lines.setdefault(fault.line, []).append((column, fault.message))
+    return sorted(lines.items(), key=lambda row: row[0] or 0)[:SHOWN]
 
 
 def _rows(outcome: Outcome) -> list[tuple[Change, str]]:
@@ -121,7 +140,7 @@ def _rows(outcome: Outcome) -> list[tuple[Change, str]]:
 @permitted(Permit.MANAGE_ROSTER)
 def apply(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
     """Write it, all or nothing."""
-    kept = _mine(me, public_id)
+    kept = mine(me, public_id)
     if request.POST.get("act") == "discard":
         kept.delete()
         messages.success(request, _("Thrown away; nothing was changed."))

@@ -32,8 +32,8 @@ def signed_in(client, unit, role=Role.UNIT_MANAGER):
     return who
 
 
-def send(client, text, kind="roster", **data):
-    file = SimpleUploadedFile("danh-sach.csv", text.encode())
+def send(client, text, kind="roster", name="danh-sach.csv", **data):
+    file = SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode())
     return client.post(
         reverse("roster:upload", args=[kind]), {"file": file, "mode": "add", **data}, follow=True
     )
@@ -64,7 +64,8 @@ def test_a_file_may_be_thrown_away(client, commune):
 def test_faults_are_shown_by_line_and_vietnamese_column(client, commune):
     signed_in(client, commune)
     page = send(client, HEAD + "CB1,Nguyễn Văn An,A,01/01/2026\nCB2,Lê B,B,01/01/2026\n")
-    assert [(line, column) for line, column, _why in page.context["fault_rows"]] == [(3, "mã đơn vị")]
+    told = [(line, [column for column, _why in wrong]) for line, wrong in page.context["fault_rows"]]
+    assert told == [(3, ["mã đơn vị"])]
     assert "act" not in page.content.decode().split("<main")[1].split("fault")[0]
 
 
@@ -95,6 +96,17 @@ def test_a_manager_sends_no_units_and_nobody_another_kind(client, commune):
     signed_in(client, commune)
     assert client.get(reverse("roster:upload", args=["units"])).status_code == 403
     assert client.get(reverse("roster:upload", args=["salaries"])).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["roster", "absences"])
+def test_an_empty_workbook_has_the_columns_that_a_file_may_have(client, commune, kind):
+    signed_in(client, commune)
+    content = b"".join(client.get(reverse("roster:empty", args=[kind])).streaming_content)
+    page = send(client, content, kind, name="trong.xlsx")
+    assert [message for _line, told in page.context["fault_rows"] for _column, message in told] == [
+        "Tệp chỉ có dòng tiêu đề, không có dữ liệu."
+    ]
+    assert client.get(reverse("roster:empty", args=["units"])).status_code == 403
 
 
 # Mergers ----------------------------------------------------------------------------------------
