@@ -11,14 +11,18 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import authenticate
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lms.kernel.errors import Refused
+
 from . import sealing
-from .errors import TooManyTries
+from .errors import FactorDemanded, TooManyTries
 from .limits import counted_try
 from .queries import has_factor
+from .services import require_removable
 from .sessions import note_password
 
 
@@ -73,6 +77,10 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 class SealingMFAAdapter(DefaultMFAAdapter):
     """Secrets of second factors are readable only with a key that lies outside the database."""
 
+    error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": FactorDemanded().message
+    }
+
     def encrypt(self, text: str) -> str:
         return sealing.seal(text)
 
@@ -81,6 +89,14 @@ class SealingMFAAdapter(DefaultMFAAdapter):
 
     def is_mfa_enabled(self, user: AbstractBaseUser, types: Sequence[str] | None = None) -> bool:
         return bool(not user.is_anonymous and has_factor(user.pk, types or Authenticator.Type.values))
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        try:
+            with transaction.atomic():
+                require_removable(authenticator)
+        except Refused:
+            return False
+        return True
 
     def get_totp_issuer(self) -> str:
         return "Vững"

@@ -71,3 +71,27 @@ class NotClosed(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("The account is not closed."))
+
+
+class LastWayIn(Refused):
+    code = "last_way_in"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This passkey is the only way into your account: it has no password. Set a password or add "
+                "another passkey first; then this one can be removed."
+            )
+        )
+
+
+class FactorDemanded(Refused):
+    code = "factor_demanded"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Your role shows you what belongs to others, so one passkey or an app must stay set up. Set "
+                "another one up first; then this one can be taken away."
+            )
+        )

@@ -4,12 +4,16 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from lms.kernel import jobs
@@ -22,6 +26,7 @@ from .lengths import rule_for
 from .limits import counted_second_factor, counted_try
 from .models import User
 from .services import redeem_code
+from .sessions import missed_again
 
 _ADVICE = _("A short sentence that only you think of is easy to type and hard to guess.")
 _WORDS = {
@@ -179,7 +184,20 @@ class _OneCodeField:
 
 
 class SecondFactorForm(_OneCodeField, _CountedCode, AuthenticateForm):
-    """After the password: the code of the app, or one of those that were put away."""
+    """After the password: the code of the app, or one of those that were put away.
+
+    The third that is wrong ends the sign-in that the password began.
+    """
+
+    def clean_code(self) -> str:
+        try:
+            code: str = super().clean_code()
+        except ValidationError:
+            if missed_again(context.request):
+                messages.error(context.request, _("Three codes were wrong. Begin again with your password."))
+                raise ImmediateHttpResponse(redirect("account_login")) from None
+            raise
+        return code
 
 
 class SecondFactorAgainForm(_OneCodeField, _CountedCode, ReauthenticateForm):

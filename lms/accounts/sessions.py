@@ -1,6 +1,7 @@
 """What a session remembers about how its holder came in."""
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
@@ -12,6 +13,8 @@ CHOOSING = "accounts.choosing"
 
 LONG = "accounts.long_password"
 """The account whose password was typed, or set, in this session and is long enough to stand alone."""
+_MISSED = "accounts.missed_codes"
+_MOST_MISSED = 3
 
 
 def is_choosing(request: HttpRequest) -> bool:
@@ -44,3 +47,12 @@ def came_by_short_password(request: HttpRequest) -> bool:
     records = get_authentication_records(request, request.user)
     by_password = any(record.get("method") == "password" for record in records)
     return by_password and request.session.get(LONG) != request.user.pk
+
+
+def missed_again(request: HttpRequest) -> bool:
+    """Count a wrong code of a sign-in that waits for one; whether that was the last try, and it is over."""
+    missed = request.session.get(_MISSED, 0) + 1
+    request.session[_MISSED] = missed % _MOST_MISSED
+    if missed >= _MOST_MISSED:
+        clear_login(request)
+    return bool(missed >= _MOST_MISSED)

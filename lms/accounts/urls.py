@@ -4,7 +4,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from .views import first, security
+from .views import factors, first, security
 
 urlpatterns: list[URLPattern | URLResolver] = []
 if apps.is_installed("allauth.socialaccount.providers.saml"):
@@ -24,6 +24,9 @@ urlpatterns += [
     # One page for all of it, in place of allauth's; an address comes from the register, not from here.
     path("2fa/", RedirectView.as_view(pattern_name="security"), name="mfa_index"),
     path("email/", RedirectView.as_view(pattern_name="security"), name="account_email"),
+    path(
+        "2fa/webauthn/keys/<int:pk>/remove/", factors.RemovePasskeyView.as_view(), name="mfa_remove_webauthn"
+    ),
     path("", include("allauth.account.urls")),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),

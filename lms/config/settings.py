@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms.portal.middleware.PrivatePagesMiddleware",
+    "lms.portal.refusals.Refusals",
     "lms.accounts.middleware.AtTheDoor",
     "content.middleware.RolesAtTheDoor",
 ]
@@ -220,6 +221,7 @@ ACCOUNT_FORMS = {
     "reauthenticate": "lms.accounts.forms.PasswordAgainForm",
 }
 ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_LOGIN_TIMEOUT = 5 * 60  # between the password and the code of the second factor
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {
     # Sign-ins are counted in the database (lms/accounts/limits.py); a whole province comes from one address.

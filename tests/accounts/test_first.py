@@ -163,6 +163,51 @@ def test_digits_of_a_clock_that_is_half_a_minute_off_still_open(client, sign_in,
         assert client.post(reverse("mfa_authenticate"), {"code": digits}).status_code == status
 
 
+def digits_now(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+@pytest.fixture
+def secret():
+    """Somebody's authenticator app."""
+    made = generate_totp_secret()
+    TOTP.activate(officer(password=PASSWORD).user, made)
+    return made
+
+
+def test_f8_digits_open_only_in_the_browser_in_which_the_password_was_typed(client, sign_in, secret):
+    sign_in("HP0001", PASSWORD)
+    other = Client()
+    answer = other.post(reverse("mfa_authenticate"), {"code": digits_now(secret)})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("account_login"))
+    assert "_auth_user_id" not in other.session
+    client.post(reverse("mfa_authenticate"), {"code": digits_now(secret)})
+    assert "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize(("seconds", "opened"), [(299, True), (301, False)])
+def test_f8_five_minutes_after_the_password_its_digits_open_nothing(client, sign_in, secret, seconds, opened):
+    with freeze_time("2026-06-14 08:00:10") as clock:
+        sign_in("HP0001", PASSWORD)
+        clock.tick(seconds)
+        client.post(reverse("mfa_authenticate"), {"code": digits_now(secret)})
+        assert ("_auth_user_id" in client.session) == opened
+
+
+def test_f8_the_third_wrong_code_ends_the_sign_in_and_the_right_one_comes_too_late(client, sign_in, secret):
+    url, begins = reverse("mfa_authenticate"), reverse("account_login")
+    sign_in("HP0001", PASSWORD)
+    statuses = [client.post(url, {"code": "khong"}).status_code for _ in range(3)]
+    assert statuses == [200, 200, 302]
+    assert client.post(url, {"code": digits_now(secret)})["Location"] == begins
+    assert "_auth_user_id" not in client.session
+    assert "Ba mã đều chưa đúng" in client.get(begins).content.decode()
+    sign_in("HP0001", PASSWORD)
+    assert client.post(url, {"code": "khong"}).status_code == 200
+    client.post(url, {"code": digits_now(secret)})
+    assert "_auth_user_id" in client.session
+
+
 def test_recovery_codes_are_shown_once(client, come_in):
     who = officer()
     come_in("HP0001", issued(who))

@@ -4,7 +4,7 @@ from lms.accounts.register import plug_in as answer_for_people
 
 from .accounts import close_account, forget_account, open_account, open_accounts, reopen_account, write_to
 from .codes import issue_codes, redeem_code, withdraw_codes
-from .factors import ask_for_reset, decide_reset
+from .factors import ask_for_reset, decide_reset, require_removable
 from .invitations import invite
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "open_accounts",
     "redeem_code",
     "reopen_account",
+    "require_removable",
     "withdraw_codes",
     "write_to",
 ]

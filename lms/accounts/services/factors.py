@@ -1,13 +1,36 @@
-"""Taking away a second factor that its owner has lost: two people, neither of them the owner."""
+"""Taking away a second factor: by its owner, who keeps a way in; one that is lost, by two others."""
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from lms.accounts.errors import AlreadyAsked, NothingAsked, SecondAccountNeeded
-from lms.accounts.models import FactorReset
+from lms.accounts.errors import (
+    AlreadyAsked,
+    FactorDemanded,
+    LastWayIn,
+    NothingAsked,
+    SecondAccountNeeded,
+)
+from lms.accounts.models import FactorReset, User
+from lms.accounts.register import register
 
 from .accounts import end_sessions
+
+
+def require_removable(factor: Authenticator) -> None:
+    """LastWayIn, FactorDemanded: if its owner could not come in without it, or not see what their role shows.
+
+    Locks the account, inside a transaction: of two passkeys that are removed at once, one stays.
+    """
+    owner = User.objects.select_for_update().get(pk=factor.user_id)
+    others = Authenticator.objects.filter(user=owner).exclude(pk=factor.pk)
+    is_a_way_in = factor.type == Authenticator.Type.WEBAUTHN and not owner.has_usable_password()
+    if is_a_way_in and not others.filter(type=Authenticator.Type.WEBAUTHN).exists():
+        raise LastWayIn
+    demanded = settings.SECOND_FACTOR == "required" and register().sees_others(owner.pk, timezone.localdate())
+    if demanded and not others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
+        raise FactorDemanded
 
 
 def ask_for_reset(*, user_id: int, by: int, reason: str) -> None:
