@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import unicodedata
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -23,7 +23,7 @@ from lms.kernel.models import LedgerEntry
 from lms.kernel.services import correct_fact, record_fact
 from lms.reports import services
 from lms.reports.checking import checked
-from lms.reports.errors import AlreadyClosed, NotNow
+from lms.reports.errors import AlreadyClosed, DayToCome, NotNow
 from lms.reports.models import ClosedReport, Period
 from lms.reports.queries import exported, report_by_id
 from lms.reports.writing import figures_of, letter_of
@@ -231,6 +231,13 @@ def test_a_figure_is_closed_once_however_often_it_is_asked(province: SimpleNames
             target="T1", unit="X1", on=DAY, name=period.name, by=province.signers[0], today=TODAY
         )
     assert ClosedReport.objects.count() == 1
+
+
+def test_a_day_to_come_is_not_closed(province: SimpleNamespace) -> None:
+    asked = {"target": "T1", "unit": "X1", "name": "06 tháng", "by": province.signers[0], "today": TODAY}
+    with pytest.raises(DayToCome):
+        services.close_period(on=TODAY + timedelta(days=1), **asked)
+    assert services.close_period(on=TODAY, **asked).number == ClosedReport.objects.count() == 1
 
 
 # Cost
