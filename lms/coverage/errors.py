@@ -152,3 +152,12 @@ class NothingCorrected(Refused):
         super().__init__(
             _("Nothing of it has changed since it was asked. Correct the record first, then answer.")
         )
+
+
+class NobodyCalled(Refused):
+    """A list of a class is decided about by who has asked those that were drawn."""
+
+    code = "nobody_called"
+
+    def __init__(self) -> None:
+        super().__init__(_("Say whom you asked, and what they said."))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import activities, contests, declaring, evidence, proofs, uploads
+from .views import activities, class_lists, contests, declaring, evidence, proofs, uploads
 
 app_name = "coverage"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("learn/record/evidence/<uuid:chain>/proofs/", declaring.add_proofs, name="add_proofs"),
     path("proofs/<uuid:public_id>/", proofs.proof, name="proof"),
     path("desk/evidence/", evidence.evidence, name="evidence"),
+    path("desk/evidence/list/<uuid:chain>/", class_lists.class_list, name="class_list"),
     path("desk/evidence/new/", declaring.declare_for, name="declare_for"),
     path("desk/activities/", activities.listing, name="activities"),
     path("desk/activities/new/", activities.record, name="record_activity"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,6 +24,7 @@ from lms.roster.services.rights import acting
 
 from ..enums import ONLINE, EvidenceStatus, Outcome, Source
 from ..models import Evidence
+from ..services.class_lists import keep_class_list
 from .cells import level
 
 _BATCH = 5_000
@@ -102,6 +104,7 @@ def import_evidence(
 ) -> Tally:
     """Add evidence and correct what the file restates. Raises FileRefused; then nothing is written.
 
+    What it says of classes is kept as a list: the file's SHA-256, and who of it is to be called.
     Stating evidence as approved needs the right to approve that of the person, today, and is nobody's own to
     do. What waits for a decision or was decided stays so where the file says only `declared`, unless the file
     changes what was decided about.
@@ -135,8 +138,20 @@ def import_evidence(
             correct_facts(corrected[at : at + _BATCH], by=by)
         for at in range(0, len(created), _BATCH):
             record_facts(created[at : at + _BATCH], by=by)
+        in_class = [row for row in created if row.source == Source.CLASS]
+        if in_class:
+            keep_class_list(name=name, sha256=sha256_of(source), trainings=in_class, by=by)
     tally.ledger = ledger_size()
     return tally
+
+
+def sha256_of(source: Path | IO[bytes]) -> str:
+    """Of the file's bytes, in hexadecimal."""
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    source.seek(0)
+    return sha256(source.read()).hexdigest()
 
 
 def _rows_by_code(column: str, codes: set[str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from .claims import (
     revoke_by_reference,
     revoke_evidence,
 )
+from .class_lists import decide_class_list, keep_class_list
 from .contests import answer_contest, contest_fact, take_contest_back
 from .figures import have_figures_kept, keep_figures_of_the_day
 from .proofs import add_proofs
@@ -28,9 +29,11 @@ __all__ = [
     "begin_progress",
     "contest_fact",
     "correct_activity",
+    "decide_class_list",
     "declare_evidence",
     "end_progress",
     "have_figures_kept",
+    "keep_class_list",
     "keep_figures_of_the_day",
     "record_activity",
     "record_online_evidence",

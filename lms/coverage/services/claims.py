@@ -90,9 +90,9 @@ def declare_evidence(
     return row
 
 
-def approve_evidence(*, evidence: Evidence, by: Actor, today: date) -> Evidence:
-    """The second person's yes: from now on it counts."""
-    return _decide(evidence, EvidenceStatus.APPROVED, by, today, "")
+def approve_evidence(*, evidence: Evidence, by: Actor, today: date, words: str = "") -> Evidence:
+    """The second person's yes: from now on it counts. `words`, if there are any, stand in the ledger."""
+    return _decide(evidence, EvidenceStatus.APPROVED, by, today, words.strip())
 
 
 def reject_evidence(*, evidence: Evidence, by: Actor, today: date, reason: str) -> Evidence:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from lms.coverage import services
 from lms.coverage.lateness import told_late_on, with_first_told
-from lms.coverage.models import Evidence, ProofFile
+from lms.coverage.models import ClassListLine, Evidence, ProofFile
 from lms.coverage.policies import evidence_waiting
 from lms.kernel.errors import Refused
 from lms.roster import queries as roster
@@ -26,6 +26,7 @@ from lms.roster.queries import Person
 from lms.roster.records import PersonOnDay
 from lms.roster.services import note_looks
 
+from .class_lists import lists_waiting
 from .declaring import with_proofs
 
 SHOWN = 50
@@ -48,6 +49,8 @@ def evidence(request: HttpRequest) -> HttpResponse:
     """What waits, the oldest first, fifty a page; those that are ticked are approved or rejected together."""
     me, today = _approver(request)
     waiting = evidence_waiting(me, today)
+    lists = lists_waiting(waiting)
+    waiting = waiting.exclude(chain__in=ClassListLine.objects.values("evidence"))
     if request.method == "POST":
         _decide(request, waiting, me, today)
         return redirect("coverage:evidence")
@@ -58,7 +61,12 @@ def evidence(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "coverage/evidence.html",
-        {"lines": lines, "more": len(rows) > SHOWN, "open": sum(not line.mine for line in lines)},
+        {
+            "lines": lines,
+            "lists": lists,
+            "more": len(rows) > SHOWN,
+            "open": sum(not line.mine for line in lines),
+        },
     )
 
 
