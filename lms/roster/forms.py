@@ -206,24 +206,30 @@ class AbsenceForm(forms.Form):
 
 
 class UnitMergerForm(forms.Form):
-    """Which units end, and what goes on."""
+    """Which units end, what goes on, and from when by which paper."""
 
+    NEW, EXISTING = "new", "existing"
     ending = UnitsField(
         label=_("Units that end"),
         help_text=_("Code or name, one a line. Their people move to the successor."),
     )
-    into = UnitField(
-        label=_("Successor, if it exists already"), required=False, help_text=_("Its code or its name.")
+    successor = forms.ChoiceField(
+        label=_("What takes their place?"),
+        choices=[(NEW, _("A new unit")), (EXISTING, _("A unit that exists already and goes on"))],
+        initial=NEW,
+        required=False,
+        widget=forms.RadioSelect,
     )
+    into = UnitField(label=_("The unit that goes on"), required=False, help_text=_("Its code or its name."))
     code = forms.CharField(
-        label=_("New unit: code"),
+        label=_("Code of the new unit"),
         max_length=32,
         required=False,
         help_text=_("May be the code of a unit that ends: the code then goes on under the new name."),
     )
-    name = forms.CharField(label=_("New unit: name"), max_length=200, required=False)
-    kind = forms.ChoiceField(label=_("New unit: kind"), choices=UnitKind.choices, initial=UnitKind.COMMUNE)
-    parent = UnitField(label=_("New unit: stands below"), required=False)
+    name = forms.CharField(label=_("Its name"), max_length=200, required=False)
+    kind = forms.ChoiceField(label=_("Its kind"), choices=UnitKind.choices, initial=UnitKind.COMMUNE)
+    parent = UnitField(label=_("It stands below"), required=False)
     on = DayField(label=_("From"))
     decision = forms.CharField(label=_("Number of the decision"), max_length=200)
 
@@ -234,12 +240,13 @@ class UnitMergerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if data.get("into") and data.get("code"):
-            self.add_error("code", _("Either a unit that exists or a new one, not both."))
-        if not data.get("into") and "into" not in self.errors:
-            for name in ("code", "name", "parent"):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _("Needed for a new unit."))
+        existing = data.get("successor") == self.EXISTING
+        data["into"] = data.get("into") if existing else None
+        for name in ("into",) if existing else ("code", "name", "parent"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("Say which unit.") if existing else _("Needed for a new unit."))
+        for name in ("code", "name", "parent") if existing else ("into",):
+            self.errors.pop(name, None)
         return data
 
 

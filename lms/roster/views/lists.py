@@ -1,5 +1,6 @@
 """Lists of staff: how fresh they are, who stands on one, confirming, absences."""
 
+from collections import Counter
 from datetime import date
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.kernel.folding import fold
@@ -19,7 +21,14 @@ from lms.roster.records import RosterFreshness
 from ..entry import permitted, said, unit_within
 
 SHOWN = 50
+LISTED = 25
+"""Units on one page of the lists."""
 FRESH_DAYS = 183
+_STATES = {
+    "never": gettext_lazy("never confirmed"),
+    "old": gettext_lazy("confirmed too long ago"),
+    "fresh": gettext_lazy("confirmed"),
+}
 
 
 @require_safe
@@ -28,19 +37,30 @@ def home(request: HttpRequest, me: Person) -> HttpResponse:
     """What waits to be done about the lists: unconfirmed ones first, files, mergers, absences."""
     today = timezone.localdate()
     rows = _freshness(me, today)
-    sought = request.GET.get("q", "").strip()
-    found = [row for row in rows if fold(sought) in fold(row.unit_name)] if sought else rows
+    sought, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    found = [
+        row
+        for row in rows
+        if (not sought or fold(sought) in fold(row.unit_name)) and state in ("", _state(row, today))
+    ]
+    after = request.GET.get("after", "")
+    begin = next((at + 1 for at, row in enumerate(found) if row.unit_code == after), 0)
+    counts = Counter(_state(row, today) for row in rows)
     permits = policies.permits_held(me, today)
     return render(
         request,
         "roster/home.html",
         {
-            "rows": found[:SHOWN],
-            "more": len(found) - SHOWN if len(found) > SHOWN else 0,
+            "rows": found[begin : begin + LISTED],
+            "more": max(len(found) - begin - LISTED, 0),
+            "begun": begin,
+            "last": found[: begin + LISTED][-1].unit_code if found else "",
             "sought": sought,
+            "state": state,
+            "states": [(key, word, counts[key]) for key, word in _STATES.items()],
             "units": len(rows),
             "people": sum(row.people for row in rows),
-            "stale": sum(not is_fresh(row, today) for row in rows),
+            "stale": counts["never"] + counts["old"],
             "today": today,
             "fresh_since": date.fromordinal(today.toordinal() - FRESH_DAYS),
             "may_merge": Permit.MANAGE_UNITS in permits,
@@ -49,6 +69,12 @@ def home(request: HttpRequest, me: Person) -> HttpResponse:
             "astray": _astray(me, today),
         },
     )
+
+
+def _state(row: RosterFreshness, today: date) -> str:
+    if row.confirmed_on is None:
+        return "never"
+    return "fresh" if is_fresh(row, today) else "old"
 
 
 def is_fresh(row: RosterFreshness, today: date) -> bool:

@@ -50,8 +50,22 @@ def merge_units(request: HttpRequest, me: Person) -> HttpResponse:
     return render(
         request,
         "roster/merge_units.html",
-        {"form": form, "preview": preview, "ending": [paths.get(unit.pk, []) for unit in ending]},
+        {
+            "form": form,
+            "preview": preview,
+            "ending": [paths.get(unit.pk, []) for unit in ending],
+            "successor": _successor(form) if preview else None,
+        },
     )
+
+
+def _successor(form: UnitMergerForm) -> dict[str, object]:
+    """The unit that goes on, as the form names it."""
+    data = form.cleaned_data
+    if data["into"] is None:
+        return {"new": True, "code": data["code"], "name": data["name"]}
+    code = data["into"].code
+    return {"new": False, "code": code, "name": queries.last_names({code}).get(code, code)}
 
 
 def _merge(form: UnitMergerForm, me: Person) -> Merged:

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 
+from lms.kernel.services import record_fact
 from lms.roster.enums import Role
 from lms.roster.models import Absence, Posting, RosterConfirmation
 from tests.factories import roster
@@ -90,6 +91,46 @@ def test_the_home_page_costs_the_same_for_one_unit_and_for_three(
     signed_in(province)
     with django_assert_max_num_queries(22):
         client.get(reverse("roster:home"))
+
+
+def listed(client, **asked):
+    return [row.unit_code for row in client.get(reverse("roster:home"), asked).context["rows"]]
+
+
+def test_lists_are_told_apart_by_when_they_were_confirmed(client, signed_in, province):
+    today = timezone.localdate()
+    for code, ago in (("NEVER", None), ("OLD", 184), ("FRESH", 183)):
+        unit = roster.unit(code, province)
+        roster.posting(roster.person(), unit)
+        if ago is not None:
+            record_fact(RosterConfirmation(unit=unit, day=today - timedelta(days=ago)), by="operator")
+    signed_in(province)
+    page = client.get(reverse("roster:home"))
+    assert [(key, count) for key, _word, count in page.context["states"]] == [
+        ("never", 1), ("old", 1), ("fresh", 1),
+    ]  # fmt: skip
+    assert {state: listed(client, state=state) for state in ("never", "old", "fresh", "")} == {
+        "never": ["NEVER"], "old": ["OLD"], "fresh": ["FRESH"], "": ["NEVER", "OLD", "FRESH"],
+    }  # fmt: skip
+    assert listed(client, state="nonsense") == []
+
+
+def test_lists_come_twenty_five_at_a_time_and_each_once(client, signed_in, province):
+    codes = [f"U{number:02}" for number in range(27)]
+    for code in codes:
+        roster.posting(roster.person(), roster.unit(code, province, name=f"Xã {code}"))
+    signed_in(province)
+    first = client.get(reverse("roster:home"))
+    assert (listed(client), first.context["more"], first.context["last"]) == (codes[:25], 2, "U24")
+    rest = client.get(reverse("roster:home"), {"after": "U24"})
+    assert (listed(client, after="U24"), rest.context["more"]) == (codes[25:], 0)
+    assert listed(client, q="u26", state="never") == ["U26"]
+
+
+def test_a_manager_without_any_list_is_told_how_to_begin(client, signed_in, commune):
+    signed_in(commune)
+    page = client.get(reverse("roster:home")).content.decode()
+    assert reverse("roster:upload", args=["roster"]) in page.split('class="empty"')[1]
 
 
 def test_a_units_list_names_its_people(client, signed_in, commune, officer):

@@ -134,6 +134,29 @@ def test_a_merger_of_units_is_looked_at_first_and_then_done(client, province, co
     assert UnitSpan.objects.get(unit__code="N").name == "Phường Mới"
 
 
+def test_a_merger_into_a_unit_that_goes_on_leaves_what_was_typed_for_a_new_one(client, province, commune):
+    roster.unit("B", province, name="Phường Lê Chân")
+    signed_in(client, province, Role.ADMINISTRATOR)
+    data = MERGER | {"ending": "B", "successor": "existing", "into": "Kiến An", "parent": "nowhere"}
+    page = client.post(reverse("roster:merge_units"), {**data, "act": "preview"})
+    assert page.context["successor"] == {"new": False, "code": "A", "name": "Phường Kiến An"}
+    client.post(reverse("roster:merge_units"), {**data, "act": "merge"})
+    assert UnitSpan.objects.current().get(unit__code="B", until__isnull=False).successor == commune
+    assert not UnitSpan.objects.filter(unit__code="N").exists()
+
+
+@pytest.mark.parametrize(
+    ("successor", "missing"), [("new", {"code", "name", "parent"}), ("existing", {"into"})]
+)
+def test_a_merger_asks_for_what_its_successor_needs(client, province, commune, successor, missing):
+    signed_in(client, province, Role.ADMINISTRATOR)
+    data = {name: MERGER[name] for name in ("kind", "on", "decision")}
+    page = client.post(
+        reverse("roster:merge_units"), {**data, "ending": "A", "successor": successor, "act": "preview"}
+    )
+    assert page.context["form"].errors.keys() == missing
+
+
 def test_a_merger_names_only_units_within_reach(client, province, commune):
     roster.unit("B", name="Ở nơi khác")
     signed_in(client, province, Role.ADMINISTRATOR)
