@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -121,17 +122,23 @@ def _count(value: Any) -> int:
 READERS: tuple[Callable[[Any], Queued], ...] = (_lesson, _check, _scenario)
 
 
+WORKBOX = ("core", "routing", "strategies")
+
+
+def _script(name: str) -> str:
+    path = finders.find(name)
+    if path is not None:
+        return Path(path).read_text(encoding="utf-8")
+    with staticfiles_storage.open(name) as stored:
+        return str(stored.read().decode())
+
+
 @login_not_required
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker, at the root so that it may answer for every address."""
-    path = finders.find("js/worker.js")
-    if path is not None:
-        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - a path that Django found
-            script = file.read()
-    else:
-        with staticfiles_storage.open("js/worker.js") as stored:
-            script = stored.read().decode()
+    """The service worker behind what it uses of Workbox; at the root, to answer for every address."""
+    script = "\n".join(_script(f"vendor/workbox/workbox-{part}.prod.js") for part in WORKBOX)
+    script += _script("js/worker.js")
     response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response

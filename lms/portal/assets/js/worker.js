@@ -1,25 +1,23 @@
-// The service worker: the network first, and what was kept on the phone where there is none.
+// The service worker, by Workbox: the network first, and what was kept on the phone where there is none.
 // Kept is only what offline.js puts into the cache on demand; nothing is kept by merely passing through.
+const { clientsClaim } = workbox.core;
+const { registerRoute } = workbox.routing;
+const { NetworkOnly } = workbox.strategies;
+
 const CACHE = "vung-packs";
+const COURSE = /^\/learn\/([A-Z][A-Z0-9-]{0,31})\//;
 
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.skipWaiting();
+clientsClaim();
 
-self.addEventListener("fetch", (event) => {
-  const request = event.request;
-  const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  const course = url.pathname.match(/^\/learn\/([A-Z][A-Z0-9-]{0,31})\//);
-  if (request.mode === "navigate") {
-    if (course) event.respondWith(fetch(request).catch(() => kept(`/learn/${course[1]}/pack/`)));
-    return;
-  }
-  if (/^\/(static|media)\//.test(url.pathname)) {
-    event.respondWith(fetch(request).catch(() => kept(url.pathname)));
-  }
-});
+const kept = async (path) => (await caches.open(CACHE)).match(path);
+const orElse = (path) => new NetworkOnly({ plugins: [{ handlerDidError: ({ request }) => kept(path(new URL(request.url).pathname)) }] });
 
-async function kept(path) {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(path)) ?? Response.error();
-}
+registerRoute(
+  ({ request, url, sameOrigin }) => sameOrigin && request.mode === "navigate" && COURSE.test(url.pathname),
+  orElse((path) => `/learn/${path.match(COURSE)[1]}/pack/`),
+);
+registerRoute(
+  ({ request, url, sameOrigin }) => sameOrigin && request.mode !== "navigate" && /^\/(static|media)\//.test(url.pathname),
+  orElse((path) => path),
+);
