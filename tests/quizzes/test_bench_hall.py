@@ -6,7 +6,7 @@ LOAD_SHARE=0.1 runs a tenth of the load: the same rates, for a shorter time.
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from statistics import median
@@ -14,22 +14,18 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.handlers.wsgi import WSGIRequest
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.db.models import Count
-from django.template.base import Template
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from lms.kernel import bulk
-from lms.roster.queries import Person
 from quizzes import queries, services
 from quizzes.models import Attempt, AttemptItem, MarkRevision, QuizVersion
 from tests.factories import quizzes as make
 from tests.factories import roster
+from tests.served import Browser, as_served  # noqa: F401 - the fixture
 
 pytestmark = pytest.mark.bench
 SHARE = float(os.environ.get("LOAD_SHARE", "1"))
@@ -103,46 +99,6 @@ def test_a_hundred_thousand_attempts_of_forty_questions_are_analysed_in_ten_seco
 
 
 # One attempt ------------------------------------------------------------------------------------
-
-
-class Browser:
-    """Somebody who is signed in, at the server's own door: no test client between."""
-
-    def __init__(self, client: Client, who: Person) -> None:
-        assert who.user is not None
-        client.force_login(who.user)
-        self.secret = "c" * 32
-        self.cookie = f"vung={client.cookies['vung'].value}; vung-csrf={self.secret}"
-        self.door = get_wsgi_application()
-        self.make = RequestFactory()
-
-    def get(self, address: str) -> str:
-        return self.ask(self.make.get(address))
-
-    def post(self, address: str, **fields: str) -> str:
-        """Returns where the answer leads, if it leads anywhere."""
-        return self.ask(self.make.post(address, fields, HTTP_X_CSRFTOKEN=self.secret))
-
-    def ask(self, request: WSGIRequest) -> str:
-        answered: dict[str, Any] = {}
-        environ = {**request.environ, "HTTP_COOKIE": self.cookie}
-        response = self.door(environ, lambda status, headers: answered.update(headers, status=status))
-        b"".join(response)
-        response.close()
-        assert answered["status"][0] in "23", answered
-        return str(answered.get("Location", ""))
-
-
-@pytest.fixture
-def as_served(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Without what only tests pay for: copies of every template's context. Connections stay, as they do on
-    PostgreSQL."""
-    monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
-    request_started.disconnect(close_old_connections)
-    request_finished.disconnect(close_old_connections)
-    yield
-    request_started.connect(close_old_connections)
-    request_finished.connect(close_old_connections)
 
 
 @pytest.mark.django_db
