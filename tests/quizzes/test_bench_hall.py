@@ -6,8 +6,6 @@ LOAD_SHARE=0.1 runs a tenth of the load: the same rates, for a shorter time.
 import os
 import random
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from statistics import median
 from typing import Any
@@ -25,15 +23,10 @@ from quizzes import queries, services
 from quizzes.models import Attempt, AttemptItem, MarkRevision, QuizVersion
 from tests.factories import quizzes as make
 from tests.factories import roster
-from tests.served import Browser, as_served  # noqa: F401 - the fixture
+from tests.served import Browser, as_served, paced, told  # noqa: F401 - the fixture
 
 pytestmark = pytest.mark.bench
 SHARE = float(os.environ.get("LOAD_SHARE", "1"))
-
-
-def told(what: str, figure: float, unit: str, floor: str) -> float:
-    print(f"\n{what:<62} {figure:>10,.1f} {unit:<8} {floor}")  # noqa: T201
-    return figure
 
 
 # Analysis ---------------------------------------------------------------------------------------
@@ -125,26 +118,6 @@ def test_a_whole_attempt_costs_little_of_the_server(client: Client) -> None:
 
 
 # Load -------------------------------------------------------------------------------------------
-
-
-def paced(act: Callable[[int], Any], rate: float, count: int, threads: int = 24) -> tuple[list[float], int]:
-    """`count` acts, `rate` a second; seconds from when each was due to its end, and how many failed."""
-    begin = time.perf_counter() + 0.2
-    failed: list[str] = []
-
-    def one(n: int) -> float:
-        due = begin + n / rate
-        time.sleep(max(0.0, due - time.perf_counter()))
-        try:
-            act(n)
-        except Exception as error:
-            failed.append(repr(error))
-        return time.perf_counter() - due
-
-    with ThreadPoolExecutor(threads) as pool:
-        late = list(pool.map(one, range(count)))
-        list(pool.map(lambda _n: (time.sleep(0.05), connection.close()), range(threads)))
-    return sorted(late), len(failed)
 
 
 def share(late: list[float], part: float) -> float:
