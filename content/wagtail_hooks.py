@@ -94,6 +94,11 @@ def wear_our_colours() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/cms.css"))
 
 
+@hooks.register("insert_editor_js")  # type: ignore[untyped-decorator]
+def name_every_field() -> str:
+    return format_html('<script type="module" src="{}"></script>', static("js/cms-names.js"))
+
+
 @hooks.register("construct_main_menu")  # type: ignore[untyped-decorator]
 def keep_people_out(request: HttpRequest, menu_items: list[Any]) -> None:
     """Accounts, roles and reports have desks of their own."""

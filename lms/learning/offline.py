@@ -42,12 +42,18 @@ def pack(request: HttpRequest, code: str) -> HttpResponse:
     parts = [
         {
             "lesson": content.lesson(outline.edition, lesson.position),
+            "html": _apart(content.lesson(outline.edition, lesson.position).html, lesson.position),
             "talks": [talk for talk in talks if talk["place"].after_lesson == lesson.position],
         }
         for lesson in outline.lessons
     ]
     context = {"edition": outline.edition, "parts": parts, "enrolment": enrolment, "talks": talks}
     return render(request, "learning/pack.html", context)
+
+
+def _apart(html: str, position: int) -> str:
+    """One answer of a check is open at a time, in its own lesson: on one page two lessons have a check 1."""
+    return html.replace('name="check-', f'name="check-{position}-')
 
 
 def _talk(edition: int, place: ActivityListed) -> dict[str, Any]:

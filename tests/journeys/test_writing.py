@@ -133,9 +133,20 @@ def test_a_trainers_whole_day(visitor: Visitor, people: tuple[User, User], tmp_p
 
 def test_the_pages_for_trainers_have_no_barrier(visitor: Visitor, people: tuple[User, User]) -> None:
     visitor.page.set_viewport_size(DESK)  # type: ignore[arg-type]
-    make.course_page("P1", review_due=date(2026, 6, 1))
+    course = make.course_page("P1", review_due=date(2026, 6, 1))
+    module = make.module_page(course)
+    lesson = make.lesson_page(module)
+    talk = make.scenario()
+    make.freeze_course(code="P1")
     visitor.signs_in("td", PASSWORD)
     paths: tuple[Any, ...] = (
+        "",
+        f"pages/{course.pk}/",
+        f"pages/{course.pk}/edit/",
+        f"pages/{module.pk}/edit/",
+        f"pages/{lesson.pk}/edit/",
+        f"pages/add/content/lessonpage/{module.pk}/",
+        f"snippets/content/scenario/edit/{talk.pk}/",
         "review/",
         "documents-cited/",
         "packages/bring/",
@@ -143,3 +154,5 @@ def test_the_pages_for_trainers_have_no_barrier(visitor: Visitor, people: tuple[
     )
     for path in paths:
         visitor.goes_to(f"/cms/{path}").finds_no_barrier()
+    for path in ("/studio/", "/studio/courses/P1/"):
+        visitor.goes_to(path).finds_no_barrier()

@@ -241,3 +241,16 @@ def test_the_kept_page_carries_the_conversation_with_its_skills_in_words(
     graph = json.loads(found[1])
     assert graph["nodes"]["n2"]["says"] == "Anh ở lại chứ?"
     assert [choice["skill"] for choice in graph["nodes"]["n1"]["choices"]] == ["câu hỏi mở", ""]
+
+
+def test_checks_of_two_lessons_open_apart_on_the_page_that_is_kept(client: Any) -> None:
+    page = make.course_page("P9")
+    module = make.module_page(page)
+    for _time in range(2):
+        make.lesson_page(module, more=[make.check("Gọi 115", "Bỏ đi")])
+    make.freeze_course(code="P9")
+    who = quizzes.learner()
+    client.force_login(who.user)
+    services.enrol(person_id=who.pk, course="P9", on=DAY)
+    html = client.get("/learn/P9/pack/").content.decode()
+    assert re.findall(r'<details[^>]* name="([^"]+)"', html) == ["check-1-1"] * 2 + ["check-2-1"] * 2
