@@ -1,12 +1,14 @@
 """What is asked for, by whom, and who has reported."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -60,6 +62,10 @@ KIND = {
 """How a status looks; its word always stands beside it."""
 
 
+OF_OTHERS = ~Q(reports__unit=F("unit"))
+"""The reports that were asked for; the one that consolidates them is the asking body's own."""
+
+
 @require_safe
 @permitted(Permit.SEE_FIGURES)
 def home(request: HttpRequest, me: Person) -> HttpResponse:
@@ -76,7 +82,10 @@ def home(request: HttpRequest, me: Person) -> HttpResponse:
     periods = (
         periods_within_reach(me, today)
         .filter(Q(unit__in=tops) | Q(station__in=tops))
-        .annotate(asked=Count("reports"), sent=Count("reports", filter=Q(reports__status__in=SENT)))
+        .annotate(
+            asked=Count("reports", filter=OF_OTHERS),
+            sent=Count("reports", filter=OF_OTHERS & Q(reports__status__in=SENT)),
+        )
         .order_by("-on", "-pk")
     )
     sent = reports_within_reach(me, today).filter(unit__in=tops, status__in=SENT)
@@ -203,6 +212,7 @@ def period(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
             "own": own[0] if own else None,
             "lines": below,
             "sent": sum(line.report.status in SENT for line in below),
+            "counts": _counts(below),
             "kinds": KIND,
             "unit": queries.last_names([found.unit.code]).get(found.unit.code, found.unit.code),
             "station": queries.last_names([found.station.code]).get(found.station.code, "")
@@ -211,6 +221,12 @@ def period(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
             "may_remind": policies.may(me, Permit.CLOSE_PERIOD, found.unit, today),
         },
     )
+
+
+def _counts(lines: Sequence[ReportLine]) -> list[tuple[str, str, int]]:
+    """Word, look and number of each state in which a report is."""
+    found = Counter(ReportStatus(line.report.status) for line in lines)
+    return [(str(status.label), KIND[status], found[status]) for status in KIND if found[status]]
 
 
 def _still_to_do(line: ReportLine) -> tuple[int, str]:

@@ -69,7 +69,7 @@ def report(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
     today = timezone.localdate()
     figures = figures_of(found)
     letter = letter_of(found, figures)
-    comments = _comments(found)
+    comments, titles = _comments(found), _titles(found)
     names = queries.last_names([found.unit.code, found.period.unit.code])
     return render(
         request,
@@ -83,7 +83,9 @@ def report(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse:
             "next": next_steps(found, me, today),
             "sections": _sections(found, figures, comments),
             "figures": [_shown(one, annex, me) for one, annex in zip(figures, letter.annexes, strict=True)],
-            "comments": comments,
+            "comments": [(titles[line], _anchor(line), text) for line, text in comments.items()],
+            "at_rows": {titles[line]: text for line, text in comments.items() if line.startswith("unit:")},
+            "titles": titles,
             "sent": found.status in SENT,
             "formats": FileFormat,
             "written": _written(found),
@@ -106,6 +108,21 @@ def _comments(found: UnitReport) -> dict[str, str]:
     if last is None or found.status in SENT:
         return {}
     return {one.line: one.text for one in LineComment.objects.filter(step=last)}
+
+
+def _titles(found: UnitReport) -> dict[str, str]:
+    """What the lines that were ever commented are called."""
+    lines = LineComment.objects.filter(step__report=found).values_list("line", flat=True).distinct()
+    codes = [line.partition(":")[2] for line in lines if line.startswith("unit:")]
+    names = queries.last_names(codes) if codes else {}
+    parts = {f"section:{key.value}": str(key.label) for key in SectionKey}
+    return {line: parts.get(line) or names.get(code := line.partition(":")[2], code) for line in lines}
+
+
+def _anchor(line: str) -> str:
+    """Where the line stands on the page."""
+    kind, _colon, key = line.partition(":")
+    return key if kind == "section" else "figures"
 
 
 def _who(found: UnitReport) -> dict[int, str]:
@@ -250,6 +267,8 @@ def give_back(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse
     rows = {row.unit for one in figures for row in (*one.counted.children, one.counted.whole)}
     names = queries.last_names(rows)
     lines += [(f"unit:{code}", names.get(code, code)) for code in sorted(rows, key=lambda c: names.get(c, c))]
+    written = _sections(found, figures, {})
+    shown = {f"section:{part.key}": part.text for part in written} | _rates(figures)
     if request.method == "POST":
         comments = {line: request.POST.get(line, "")[:1000] for line, _title in lines}
         if said(
@@ -271,10 +290,23 @@ def give_back(request: HttpRequest, me: Person, public_id: UUID) -> HttpResponse
         {
             "report": found,
             "unit": names.get(found.unit.code, found.unit.code),
-            "lines": [(line, title, request.POST.get(line, "")) for line, title in lines],
+            "lines": [
+                (line, title, request.POST.get(line, ""), shown.get(line, "")) for line, title in lines
+            ],
             "note": request.POST.get("note", ""),
         },
     )
+
+
+def _rates(figures: Sequence[Figures]) -> dict[str, str]:
+    """«T1: 4/10 · T5: 0/1» of each row, by its line."""
+    told: dict[str, list[str]] = {}
+    for one in figures:
+        for row in {row.unit: row for row in (*one.counted.children, one.counted.whole)}.values():
+            told.setdefault(f"unit:{row.unit}", []).append(
+                f"{one.content['target']['code']}: {row.trained}/{row.required}"
+            )
+    return {line: " · ".join(parts) for line, parts in told.items()}
 
 
 # Files, letterhead, restatements -----------------------------------------------------------------
