@@ -118,7 +118,7 @@ def needed(ahead: Forecast, last: Point, short_by: int | None) -> Needed | None:
 
 # The picture -------------------------------------------------------------------------------------
 
-WIDTH, HEIGHT = 640, 240
+WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 44, 16, 16, 32
 ROOM = 130
 """So far apart must two words stand."""

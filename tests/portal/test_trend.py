@@ -59,7 +59,7 @@ def test_too_little_gives_no_forecast(points: list[Point], end: date) -> None:
 def test_the_picture_begins_at_nought_and_leaves_out_days_without_people() -> None:
     drawn = picture([Point(TODAY, 0, 0), *weeks(0, 20, 40)], None, 80.0)
     assert drawn is not None
-    assert [down for _across, down in drawn.dots] == [208.0, 112.0, 16.0]
+    assert [down for _across, down in drawn.dots] == [268.0, 142.0, 16.0]
     assert picture(weeks(1), None, 80.0) is None
 
 
