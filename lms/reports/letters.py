@@ -7,6 +7,7 @@ sign, place and day, kind and subject, «Kính gửi», body, signature, «Nơi 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Annex:
     def numbers(self, line: "Line") -> list[str]:
         """Columns 3 to 10 of a line; a dash where a column means nothing for units."""
         return [
-            "–" if self.of_units and field in OF_PEOPLE_ALONE else str(getattr(line, field))
+            "–" if self.of_units and field in OF_PEOPLE_ALONE else dotted(getattr(line, field))
             for field in FIELDS
         ]
 
@@ -148,7 +149,7 @@ OF_PEOPLE_ALONE = frozenset({"new", "basic", "advanced", "passed", "certified"})
 NUMBERS = tuple(f"({number})" for number in range(1, len(HEADERS) + 1))
 DOUBLE = 7
 """The place of the column, counted from nought, that holds two numbers side by side: each can be summed."""
-WIDTHS_MM = (9, 45, 17, 15, 15, 17, 18, 14, 14, 16, 22, 14, 18, 23)
+WIDTHS_MM = (10, 42, 16, 14, 15, 16, 17, 13, 13, 15, 20, 13, 20, 33)
 """Of the cells beneath: together the 257 mm between the margins of a page across."""
 FIELDS = ("required", "new", "classes", "attendances", "trained", "basic", "advanced", "passed", "certified")
 """Of a `Line`, in the order of columns 3 to 10."""
@@ -162,6 +163,14 @@ def rate_in_tenths(line: Line) -> int | None:
 def rate_words(line: Line) -> str:
     """«80,0»; «–» where nobody must be trained."""
     return tenths_in_words(rate_in_tenths(line))
+
+
+def verdict_of(line: Line, operator: str, value: str) -> str:
+    """«Đạt» or «Chưa đạt», on the exact fraction; nothing where nobody must be trained."""
+    if line.required <= 0:
+        return ""
+    have, want = line.trained * 1000, line.required * int(Decimal(value) * 10)
+    return "Đạt" if {">": have > want, ">=": have >= want, "=": have == want}[operator] else "Chưa đạt"
 
 
 def tenths_in_words(tenths: int | None) -> str:

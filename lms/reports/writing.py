@@ -1,7 +1,7 @@
 """Putting a letter together from closed figures, or, before they are closed, from what would be."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from lms.roster import queries as roster
 
 from .closing import digest, document
 from .enums import SENT, ReportStatus, SectionKey
-from .letters import FIELDS, Annex, Head, Heading, Letter, Line, Paragraph, Seal
+from .letters import FIELDS, Annex, Head, Heading, Letter, Line, Paragraph, Seal, dotted, verdict_of
 from .models import ClosedReport, Letterhead, Period, UnitReport
 from .narrative import TargetTold, demand, sentences, verdict
 from .reading import FORMAT
@@ -247,7 +247,7 @@ def _annex(figures: Figures, names: Mapping[str, str]) -> Annex:
         demand=demand(target["operator"], target["value"]),
         operator=target["operator"],
         value=target["value"],
-        lines=[*lines, *_counted_twice(lines, total)],
+        lines=[*(_judged(line, target) for line in lines), *_counted_twice(lines, total)],
         total=total,
         verdict=verdict(figure["met"]),
         notes=_notes(figure, counted, figures.moves),
@@ -279,6 +279,12 @@ def _line(name: str, row: AnnexRow, certified: int) -> Line:
     )
 
 
+def _judged(line: Line, target: Mapping[str, Any]) -> Line:
+    """With what the target says of this unit alone before its other remarks."""
+    said = verdict_of(line, target["operator"], target["value"])
+    return replace(line, note="; ".join(filter(None, (said, line.note))))
+
+
 def _counted_twice(lines: Sequence[Line], total: Line) -> list[Line]:
     """What the lines count more than once, as a line of its own: with it they sum to the total."""
     over = {name: getattr(total, name) - sum(getattr(line, name) for line in lines) for name in FIELDS}
@@ -291,8 +297,9 @@ def _notes(figure: Mapping[str, Any], counted: Counted, moves: Moves | None) -> 
     notes = []
     if moves is not None:
         notes.append(
-            f"Cán bộ thuộc diện: ngày {moves.since:%d/%m/%Y} có {moves.before} người; trong kỳ thêm "
-            f"{moves.joined}, giảm {moves.left}; khi chốt có {figure['required']} người."
+            f"Cán bộ thuộc diện: ngày {moves.since:%d/%m/%Y} có {dotted(moves.before)} người; trong kỳ "
+            f"thêm {dotted(moves.joined)}, giảm {dotted(moves.left)}; khi chốt có "
+            f"{dotted(figure['required'])} người."
         )
     if figure["excluded"] or figure["in_grace"]:
         notes.append(
@@ -313,7 +320,8 @@ def _notes(figure: Mapping[str, Any], counted: Counted, moves: Moves | None) -> 
         )
     if counted.whole.late:
         notes.append(
-            f"Ghi nhận muộn: trong {figure['trained']} người đã được tập huấn có {counted.whole.late} người "
+            f"Ghi nhận muộn: trong {dotted(figure['trained'])} người đã được tập huấn có "
+            f"{dotted(counted.whole.late)} người "
             "được tính chỉ nhờ kết quả ghi vào hệ thống khi đã qua ngày hoàn thành hơn một ngày."
         )
     if counted.contests:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +23,7 @@ from lms.reports.checking import checked
 from lms.reports.documents import write_docx, write_pdf
 from lms.reports.documents.docx import roman
 from lms.reports.enums import FileFormat
-from lms.reports.letters import HEADERS, Letter, Line, day_line, rate_words
+from lms.reports.letters import HEADERS, Letter, Line, day_line, rate_words, verdict_of
 from lms.reports.models import Period, WrittenFile
 from lms.reports.writing import letter_of
 
@@ -158,6 +159,17 @@ def test_the_annex_has_the_thirteen_columns_of_the_form(document: Any) -> None:
     assert len(HEADERS) == 13
 
 
+def test_each_unit_of_the_annex_is_judged_by_its_own_figure(letter: Letter) -> None:
+    (annex,) = letter.annexes
+    assert [line.note for line in annex.lines] == [
+        "Chưa đạt; 4 ghi nhận muộn",  # 4/5 is not more than 80 %
+        "Chưa đạt",
+        "",
+    ]
+    assert verdict_of(replace(annex.total, trained=5), ">", "80") == "Đạt"
+    assert verdict_of(replace(annex.total, required=0), ">", "80") == ""
+
+
 def test_libreoffice_opens_the_document(letter: Letter, tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None:
@@ -177,8 +189,12 @@ def test_libreoffice_opens_the_document(letter: Letter, tmp_path: Path) -> None:
         capture_output=True,
         timeout=180,
     )
-    text = subprocess.run(["pdftotext", "a.pdf", "-"], cwd=tmp_path, check=True, capture_output=True).stdout
-    assert "Độc lập - Tự do - Hạnh phúc" in text.decode()
+    told = subprocess.run(["pdftotext", "a.pdf", "-"], cwd=tmp_path, check=True, capture_output=True).stdout
+    pages = [page.split("\n") for page in told.decode().split("\f")]
+    assert {"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"} <= set(pages[0])
+    assert "1" not in pages[0]
+    pages_ = subprocess.run(["pdfinfo", "a.pdf"], cwd=tmp_path, check=True, capture_output=True).stdout
+    assert re.search(r"Page size:\s+595\.\d+ x 84[12]", pages_.decode())
 
 
 def test_a_draft_says_so_and_names_no_day(province: SimpleNamespace, period: Period) -> None:

@@ -213,6 +213,7 @@ def _annex(book: Any, annex: Annex, number: int, letter: Letter) -> None:
 def _table(book: Any, annex: Annex) -> None:
     table = book.add_table(rows=2, cols=len(WIDTHS_MM))
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    _inset(table, 8)
     for row, texts in zip(table.rows, (annex.headers, NUMBERS), strict=True):
         cells = list(row.cells)
         cells[DOUBLE : DOUBLE + 2] = [cells[DOUBLE].merge(cells[DOUBLE + 1])]
@@ -284,11 +285,24 @@ def _two_cells(book: Any, left: Any, right: Any) -> tuple[Any, Any]:
     """Two columns without lines; a table is how Word keeps things level."""
     table = book.add_table(rows=1, cols=2)
     table.autofit = False
+    _inset(table, 0)
     cells = table.rows[0].cells
-    for cell, width in zip(cells, (left, right), strict=True):
-        cell.width = width
+    for column, cell, width in zip(table.columns, cells, (left, right), strict=True):
+        column.width = cell.width = width
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP
     return cells[0], cells[1]
+
+
+def _inset(table: Any, tenths_of_mm: int) -> None:
+    """How far its texts stay from the lines at their left and right."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(round(tenths_of_mm * 1440 / 254)))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    look = table._tblPr.find(qn("w:tblLook"))
+    look.addprevious(margins) if look is not None else table._tblPr.append(margins)
 
 
 def _into(
