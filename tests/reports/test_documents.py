@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
+from docx.oxml.ns import qn
 from docx.shared import Pt
+from docx.text.paragraph import Paragraph
 from python_calamine import CalamineWorkbook
 
 from lms.kernel.queries import ledger_size
@@ -109,6 +111,56 @@ def test_everything_is_set_in_times_new_roman_and_the_body_in_14(document: Any) 
     } == {"Times New Roman"}
     assert document.styles["Nội dung"].font.size == Pt(14)
     assert document.styles["Nội dung"].paragraph_format.space_after >= Pt(6)
+
+
+def runs(document: Any) -> dict[str, tuple[float, bool, bool]]:
+    """By its text, how each run is set: size, bold, italic."""
+    found = {}
+    for line in document.element.body.iter(qn("w:p")):
+        paragraph = Paragraph(line, document)
+        style = paragraph.style.font
+        for run in paragraph.runs:
+            assert run.font.name in (None, "Times New Roman")
+            size = run.font.size or style.size or document.styles["Normal"].font.size
+            bold = style.bold if run.bold is None else run.bold
+            found[run.text] = (size.pt, bool(bold), bool(run.italic))
+    return found
+
+
+def test_each_block_has_the_size_and_the_style_of_the_decree(document: Any) -> None:
+    upright, bold, italic, both = (False, False), (True, False), (False, True), (True, True)
+    wanted = {
+        "ỦY BAN NHÂN DÂN THÀNH PHỐ HẢI PHÒNG": (12, 13, upright),
+        "ỦY BAN NHÂN DÂN PHƯỜNG": (12, 13, bold),
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM": (12, 13, bold),
+        "Độc lập - Tự do - Hạnh phúc": (13, 14, bold),
+        "Số:         /BC-UBND": (13, 13, upright),
+        "Hải Phòng, ngày 20 tháng 6 năm 2026": (13, 14, italic),
+        "BÁO CÁO": (13, 14, bold),
+        "Kính gửi: Ủy ban nhân dân thành phố Hải Phòng": (13, 14, upright),
+        "I. CÔNG TÁC CHỈ ĐẠO": (13, 14, bold),
+        "1. Đánh giá nhu cầu": (13, 14, bold),
+        "Không có.": (13, 14, upright),
+        "TM. ỦY BAN NHÂN DÂN": (13, 14, bold),
+        "CHỦ TỊCH": (13, 14, bold),
+        "Trần Thị Bình": (13, 14, bold),
+        "Nơi nhận:": (12, 12, both),
+        "- Như trên;": (11, 11, upright),
+        "Phụ lục I": (14, 14, bold),
+        "(Kèm theo Báo cáo số         /BC-UBND)": (13, 14, italic),
+    }
+    found = runs(document)
+    wrong = {
+        text: found.get(text)
+        for text, (least, most, style) in wanted.items()
+        if text not in found or not least <= found[text][0] <= most or found[text][1:] != style
+    }
+    assert wrong == {}
+
+
+def test_the_body_is_justified_with_its_first_line_moved_in(document: Any) -> None:
+    form = document.styles["Nội dung"].paragraph_format
+    assert (form.alignment, round(form.first_line_indent.cm, 2)) == (3, 1.27)
 
 
 def test_the_page_number_stands_at_the_top_in_the_middle_and_not_on_the_first_page(document: Any) -> None:
