@@ -262,7 +262,7 @@ def _line(name: str, row: AnnexRow, certified: int) -> Line:
     if row.in_grace:
         notes.append(f"{row.in_grace} mới nhận nhiệm vụ")
     if row.late:
-        notes.append(f"{row.late} ghi nhận muộn")
+        notes.append(f"{row.late} ghi muộn")
     return Line(
         name=name,
         required=row.required,
@@ -320,7 +320,7 @@ def _notes(figure: Mapping[str, Any], counted: Counted, moves: Moves | None) -> 
         )
     if counted.whole.late:
         notes.append(
-            f"Ghi nhận muộn: trong {dotted(figure['trained'])} người đã được tập huấn có "
+            f"Ghi muộn: trong {dotted(figure['trained'])} người đã được tập huấn có "
             f"{dotted(counted.whole.late)} người "
             "được tính chỉ nhờ kết quả ghi vào hệ thống khi đã qua ngày hoàn thành hơn một ngày."
         )

@@ -107,9 +107,9 @@ def test_d04_a_completion_dated_back_is_marked_and_counted_apart(province, perio
     told_at("2026-05-01T08:00:00", *others)
     sent = send(period, "X1", province.managers[0], province.signers[0])
     (annex,) = letter_of(sent).annexes
-    assert (annex.total.trained, annex.total.late, annex.lines[0].note) == (4, 1, "Chưa đạt; 1 ghi nhận muộn")
+    assert (annex.total.trained, annex.total.late, annex.lines[0].note) == (4, 1, "Chưa đạt; 1 ghi muộn")
     assert annex.notes[2] == (
-        "Ghi nhận muộn: trong 4 người đã được tập huấn có 1 người được tính chỉ nhờ kết quả ghi vào hệ thống "
+        "Ghi muộn: trong 4 người đã được tập huấn có 1 người được tính chỉ nhờ kết quả ghi vào hệ thống "
         "khi đã qua ngày hoàn thành hơn một ngày."
     )
     lines = evidence_lines([one.person_id for one in (first, second)], ["B5"], DAY)

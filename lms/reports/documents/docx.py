@@ -155,7 +155,7 @@ def _head(book: Any, letter: Letter) -> None:
     _rule(left, Mm(24))
     _into(right, STATE, size=12, bold=True)
     _into(right, MOTTO, size=13, bold=True)
-    _rule(right, Mm(62))
+    _rule(right, Mm(56))
     left, right = _two_cells(book, Mm(70), Mm(95))
     _into(left, number_line(head.symbol), size=13)
     _into(right, day_line(head.place, head.day), size=13, italic=True)
@@ -181,6 +181,7 @@ def _body(book: Any, letter: Letter) -> None:
 def _signature(book: Any, letter: Letter) -> None:
     """«Nơi nhận» at the left margin, level with who signs."""
     head = letter.head
+    _paragraph(book, "", "Giữa")
     left, right = _two_cells(book, Mm(80), Mm(85))
     _into(left, "Nơi nhận:", size=12, bold=True, italic=True, align=LEFT)
     for line in copies(head):
@@ -212,26 +213,27 @@ def _annex(book: Any, annex: Annex, number: int, letter: Letter) -> None:
 
 def _table(book: Any, annex: Annex) -> None:
     table = book.add_table(rows=2, cols=len(WIDTHS_MM))
+    style = book.styles["Ô bảng"].style_id
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     _inset(table, 8)
+    for column, width in zip(table.columns, WIDTHS_MM, strict=True):  # what is added takes it over
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
     for row, texts in zip(table.rows, (annex.headers, NUMBERS), strict=True):
         cells = list(row.cells)
         cells[DOUBLE : DOUBLE + 2] = [cells[DOUBLE].merge(cells[DOUBLE + 1])]
         for cell, text in zip(cells, texts, strict=True):
-            _cell(cell, text, bold=texts is not NUMBERS)
+            _cell(cell, text, style, bold=texts is not NUMBERS)
     for row in table.rows:  # repeated on every page
         repeat = OxmlElement("w:tblHeader")
         row._tr.get_or_add_trPr().append(repeat)
     for place, line in enumerate(annex.lines, start=1):
-        _row(table, str(place), line, annex, bold=False)
-    _row(table, "", annex.total, annex, bold=True)
-    for column, width in zip(table.columns, WIDTHS_MM, strict=True):
-        column.width = Mm(width)
-        for cell in column.cells:
-            cell.width = Mm(width)
+        _row(table, style, str(place), line, annex, bold=False)
+    _row(table, style, "", annex.total, annex, bold=True)
 
 
-def _row(table: Any, place: str, line: Line, annex: Annex, *, bold: bool) -> None:
+def _row(table: Any, style: str, place: str, line: Line, annex: Annex, *, bold: bool) -> None:
     name = "Tổng cộng" if bold else line.name
     verdict = annex.verdict if bold else line.note
     texts = [place, name, *annex.numbers(line)]
@@ -240,7 +242,7 @@ def _row(table: Any, place: str, line: Line, annex: Annex, *, bold: bool) -> Non
     without = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(without)
     for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-        _cell(cell, text, bold=bold, align=LEFT if column == 1 else CENTRE)
+        _cell(cell, text, style, bold=bold, align=LEFT if column == 1 else CENTRE)
 
 
 def _seals(book: Any, letter: Letter) -> None:
@@ -316,9 +318,10 @@ def _into(
     run.font.size, run.bold, run.italic = Pt(size), bold, italic
 
 
-def _cell(cell: Any, text: str, *, bold: bool = False, align: Any = CENTRE) -> None:
+def _cell(cell: Any, text: str, style: str, *, bold: bool = False, align: Any = CENTRE) -> None:
+    """`style` by its id: to look its name up costs three times as much as all the rest of a cell."""
     line = cell.paragraphs[0]
-    line.style = "Ô bảng"
+    line._p.style = style
     line.alignment = align
     line.add_run(text).bold = bold
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
