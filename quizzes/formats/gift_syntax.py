@@ -16,8 +16,8 @@ _TRUE_FALSE = re.compile(r"\s*(true|false|t|f)\s*(?=#|$)", re.IGNORECASE)
 _NUMBER = r"[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d{1,3})?"
 _RANGE = re.compile(rf"\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*")
 _NEAR = re.compile(rf"\s*({_NUMBER})\s*(?::\s*({_NUMBER}))?\s*")
-_ID = re.compile(r"\[id:((?:\\.|[^\]\\])+)\]")
-_TAG = re.compile(r"\[tag:((?:\\.|[^\]\\])+)\]")
+_ID = re.compile(r"\[id:((?:\\.|[^\[\]\\])+)\]")
+_TAG = re.compile(r"\[tag:((?:\\.|[^\[\]\\])+)\]")
 
 
 class SyntaxFault(Exception):
@@ -109,6 +109,7 @@ def escaped(text: str) -> str:
 def _blocks(text: str) -> Iterator[_Block]:
     """Blocks end at an empty line, unless a brace is open; one that never closes ends there all the same."""
     lines = text.split("\n")
+    before, lowest = _depths(lines)
     start = 0
     while start < len(lines):
         end, depth = start, 0
@@ -127,6 +128,8 @@ def _blocks(text: str) -> Iterator[_Block]:
                 if depth <= 0:
                     break
                 closed_at = end if closed_at is None else closed_at
+                if lowest[start] > before[start]:
+                    break  # it never closes: nobody need look on to the end of the file
                 kept.append(line)
             else:
                 kept.append(line)
@@ -141,6 +144,23 @@ def _blocks(text: str) -> Iterator[_Block]:
         start = end if end > start else end + 1
         while start < len(lines) and not lines[start].strip():
             start += 1
+
+
+def _depths(lines: list[str]) -> tuple[list[int], list[int]]:
+    """How many braces are open before each line, and the fewest at any place from there to the next category
+    at which a block may end."""
+    before = [0]
+    for line in lines:
+        counts = line.strip() and not line.lstrip().startswith("//")
+        before.append(before[-1] + (_braces(line) if counts else 0))
+    lowest = before[:]
+    for at in range(len(lines) - 1, -1, -1):
+        line = lines[at].lstrip()
+        if not line:
+            lowest[at] = min(before[at], lowest[at + 1])
+        elif not line.upper().startswith("$CATEGORY:"):
+            lowest[at] = lowest[at + 1]
+    return before, lowest
 
 
 def _braces(line: str) -> int:
@@ -290,8 +310,10 @@ def _find(text: str, what: str, start: int = 0) -> int:
     """Where `what` first stands without a backslash before it; −1 if nowhere."""
     at = start
     while (at := text.find(what, at)) >= 0:
-        backslashes = len(text[:at]) - len(text[:at].rstrip("\\"))
-        if backslashes % 2 == 0:
+        before = at
+        while before and text[before - 1] == "\\":
+            before -= 1
+        if (at - before) % 2 == 0:
             return at
         at += 1
     return -1

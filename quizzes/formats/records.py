@@ -158,6 +158,8 @@ def shortened(text: str, most: int = 60) -> str:
 
 
 def letters(count: int) -> list[str]:
-    """a, b, … z, aa, ab, …: ids of options."""
+    """a, b, … z, aa, ab, … zz: ids of options; NotTaken for more than 702, which nobody writes by hand."""
     alphabet = "abcdefghijklmnopqrstuvwxyz"
+    if count > len(alphabet) * (len(alphabet) + 1):
+        raise NotTaken(Why.BROKEN)
     return [alphabet[n] if n < 26 else alphabet[n // 26 - 1] + alphabet[n % 26] for n in range(count)]
