@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import activities, class_lists, contests, declaring, evidence, proofs, uploads
+from .views import activities, class_lists, contests, declaring, evidence, evidence_files, proofs, uploads
 
 app_name = "coverage"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("desk/evidence/", evidence.evidence, name="evidence"),
     path("desk/evidence/list/<uuid:chain>/", class_lists.class_list, name="class_list"),
     path("desk/evidence/new/", declaring.declare_for, name="declare_for"),
+    path("desk/evidence/upload/", evidence_files.upload, name="upload_evidence"),
+    path("desk/evidence/upload/empty.xlsx", evidence_files.empty, name="empty_evidence"),
+    path("desk/evidence/upload/<uuid:public_id>/", evidence_files.uploaded, name="uploaded_evidence"),
     path("desk/activities/", activities.listing, name="activities"),
     path("desk/activities/new/", activities.record, name="record_activity"),
     path("desk/activities/upload/", uploads.upload, name="upload_activities"),

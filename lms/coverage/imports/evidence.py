@@ -1,6 +1,6 @@
 """Evidence from classes and from elsewhere. What the platform itself saw, the platform alone writes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from hashlib import file_digest, sha256
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +29,7 @@ from ..services.class_lists import keep_class_list
 from .cells import level
 
 _BATCH = 5_000
+_SHOWN = 200
 
 
 def source(cell: str) -> str:
@@ -92,6 +94,31 @@ def _key(person: str, course: str, source: str, completed_on: date, reference: s
     return person, course, source, completed_on.isoformat()
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One training that the file adds or corrects."""
+
+    line: int
+    person: str
+    course: str
+    completed_on: date
+    outcome: str
+    source: str
+    corrects: bool
+
+
+@dataclass(slots=True)
+class Read(Tally):
+    """Counts of an import of evidence, and the first changes line by line."""
+
+    changes: list[Change] = field(default_factory=list)
+
+    def changed(self, line: _Line, course: Any, *, corrects: bool) -> None:
+        if len(self.changes) < _SHOWN:
+            told = (line.completed_on, line.outcome, line.source)
+            self.changes.append(Change(line.line, line.person, course.title, *told, corrects))
+
+
 @transaction.atomic
 def import_evidence(
     source: Path | IO[bytes],
@@ -99,25 +126,37 @@ def import_evidence(
     name: str,
     by: Actor,
     today: date,
+    within: QuerySet[Any] | None = None,
+    may_decide: bool = True,
     dry_run: bool = False,
     most_rows: int | None = None,
-) -> Tally:
+) -> Read:
     """Add evidence and correct what the file restates. Raises FileRefused; then nothing is written.
 
     What it says of classes is kept as a list: the file's SHA-256, and who of it is to be called.
     Stating evidence as approved needs the right to approve that of the person, today, and is nobody's own to
     do. What waits for a decision or was decided stays so where the file says only `declared`, unless the file
     changes what was decided about.
+
+    `within`: the only people whom the file may name. Without `may_decide` it states nothing as approved: a
+    second person decides.
     """
     faults = Faults(name)
     lines = [_Line(row.line, **row) for row in EVIDENCE.read(source, faults, most_rows=most_rows)]
     people = _rows_by_code("person", {line.person for line in lines})
+    if within is not None:
+        people = _reached(people, within)
     courses = _rows_by_code("course", {line.course for line in lines})
     actor = acting(by)
-    _check(lines, people, courses, None if actor is None else _approvable(lines, actor, today), faults)
+    if not may_decide:
+        for line in lines:
+            if line.status == EvidenceStatus.APPROVED:
+                faults.add(line.line, "status", _("a second person approves; leave this cell empty"))
+    approvable = _approvable(lines, actor, today) if may_decide and actor is not None else None
+    _check(lines, people, courses, approvable, today, faults)
     faults.check()
     standing = _standing(people, courses)
-    tally = Tally()
+    tally = Read()
     created: list[Evidence] = []
     corrected: list[tuple[Evidence, Evidence]] = []
     for line in lines:
@@ -125,12 +164,14 @@ def import_evidence(
         stated = _stated(line, courses[line.course])
         if old is None:
             created.append(_new(line, stated, people[line.person], courses[line.course], actor))
+            tally.changed(line, courses[line.course], corrects=False)
         elif (values := _restated(old, line, stated, actor)) is None:
             tally.unchanged += 1
         else:
             if actor is not None and values.get("approved_by") == values.get("declared_by", old.declared_by):
                 faults.add(line.line, "status", _("somebody else must approve what you declared yourself"))
             corrected.append((old, changed(old, values)))
+            tally.changed(line, courses[line.course], corrects=True)
     faults.check()
     tally.created, tally.corrected = len(created), len(corrected)
     if not dry_run:
@@ -164,6 +205,15 @@ def _rows_by_code(column: str, codes: set[str]) -> dict[str, Any]:
     return found
 
 
+def _reached(people: dict[str, Any], within: QuerySet[Any]) -> dict[str, Any]:
+    """Those of these people who are among the others."""
+    ids = sorted(row.pk for row in people.values())
+    reached: set[int] = set()
+    for at in range(0, len(ids), _BATCH):
+        reached.update(within.filter(pk__in=ids[at : at + _BATCH]).values_list("pk", flat=True))
+    return {code: row for code, row in people.items() if row.pk in reached}
+
+
 def _approvable(lines: list[_Line], actor: Any, today: date) -> set[str]:
     """The officer codes of those whose evidence the actor may approve: in reach, and not their own."""
     wanted = sorted({line.person for line in lines if line.status == EvidenceStatus.APPROVED})
@@ -181,6 +231,7 @@ def _check(
     people: dict[str, Any],
     courses: dict[str, Any],
     approvable: set[str] | None,
+    today: date,
     faults: Faults,
 ) -> None:
     stated: dict[Key, int] = {}
@@ -189,6 +240,8 @@ def _check(
             faults.add(line.line, "person", _("unknown officer code “{code}”").format(code=line.person))
         if line.course not in courses:
             faults.add(line.line, "course", _("unknown course code “{code}”").format(code=line.course))
+        if line.completed_on > today:
+            faults.add(line.line, "completed_on", _("this day is still to come"))
         if line.valid_until is not None and line.valid_until <= line.completed_on:
             faults.add(line.line, "valid_until", _("the last day must come after the day of completion"))
         if line.reference.startswith(ONLINE):
