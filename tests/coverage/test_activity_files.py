@@ -26,7 +26,7 @@ from .test_activities import browser, held, officer, units  # noqa: F401
 pytestmark = pytest.mark.django_db
 HEADER = "unit,kind,day,title,place,participants,reference,status\n"
 LOG = (
-    "mã đơn vị,loại hoạt động,ngày tổ chức,tên hoạt động,địa điểm,số người tham dự\n"
+    "mã đơn vị,loại hoạt động,ngày tổ chức,tên hoạt động,địa điểm,số người tham gia\n"
     "X1,phòng ngừa tại trường học,02/03/2026,Nói chuyện với học sinh lớp 9,Trường THCS,120\n"
     "X2,phong_ngua_truong_hoc,2026-03-03,Hội thi,,80\n"
 )
@@ -180,6 +180,14 @@ def test_a_foreign_unit_is_a_fault_like_an_unknown_one_and_nothing_is_written(un
     ]
     assert client.post(address, {"act": "apply"}).status_code == 302
     assert rows() == []
+
+
+def test_an_unknown_kind_is_answered_with_the_names_of_those_there_are(units) -> None:  # noqa: F811
+    client = browser(officer("P1", units["P"]))
+    address = sent(client, (HEADER + "X1,họp,2026-03-02,A,,5,,\n").encode())
+    ((_line, _column, words),) = client.get(address).context["fault_rows"]
+    assert "“họp”" in words
+    assert "phòng ngừa tại trường học; phòng ngừa tại nơi làm việc" in words
 
 
 def test_nobody_approves_by_the_file_they_send(units) -> None:  # noqa: F811

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lms.kernel.cells import day, one_of, text, whole
-from lms.kernel.faults import Faults
+from lms.kernel.faults import Faults, ValueFault
 from lms.kernel.queries import ledger_size
 from lms.kernel.services import Actor, changed, correct_facts, record_facts
 from lms.kernel.tables import Column, Table
@@ -33,13 +33,22 @@ def activities() -> Table:
     """Made anew, since the settings say which kinds there are; a kind is known by its Vietnamese name too."""
     with translation.override("vi"):
         kinds = activity_kinds()
+    known = one_of(kinds)
+
+    def kind(cell: str) -> Any:
+        try:
+            return known(cell)
+        except ValueFault:
+            names = "; ".join(kinds.values())
+            raise ValueFault(_("“{value}” is none of: {kinds}").format(value=cell, kinds=names)) from None
+
     return Table(
         Column("unit", "mã đơn vị", text(longest=32), required=True),
-        Column("kind", "loại hoạt động", one_of(kinds), required=True),
+        Column("kind", "loại hoạt động", kind, required=True),
         Column("day", "ngày tổ chức", day, required=True),
         Column("title", "tên hoạt động", text(longest=200), required=True),
         Column("place", "địa điểm", text(longest=200), default=""),
-        Column("participants", "số người tham dự", whole(most=1_000_000), required=True),
+        Column("participants", "số người tham gia", whole(most=1_000_000), required=True),
         Column("reference", "số kế hoạch hoặc quyết định", text(longest=120), default=""),
         Column(
             "status",
