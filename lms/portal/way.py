@@ -34,6 +34,18 @@ class Kind(StrEnum):
     """They have never signed in."""
 
 
+_STATES = {
+    Kind.APPROVE: "pending",
+    Kind.NEARLY: "in_progress",
+    Kind.LEARNING: "in_progress",
+    Kind.RENEW: "expired",
+    Kind.BEGUN: "in_progress",
+    Kind.START: "not_started",
+    Kind.HERE: "not_started",
+    Kind.NEVER: "not_started",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A group of people for whom the same has to be done, and the figure once it is done for them all."""
@@ -50,6 +62,11 @@ class Step:
     without_phone: int = 0
     needed: int = 0
     """How many of them are enough for the target, where this step meets it."""
+
+    @property
+    def state(self) -> str:
+        """Under which state the list of the figure holds them."""
+        return _STATES[self.kind]
 
     @property
     def share(self) -> float:

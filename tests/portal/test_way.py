@@ -59,6 +59,7 @@ def test_the_figure_alone_gives_the_steps_and_where_the_target_is_met() -> None:
         (Kind.START, 4, 20, True),
     ]
     assert [step.share for step in by_state(FIGURE)] == [60, 75, 80, 100]
+    assert [getattr(FIGURE, step.state) for step in by_state(FIGURE)] == [2, 3, 1, 4]
 
 
 def test_people_who_were_looked_into_are_ranked_by_how_near_they_are() -> None:
