@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from content.queries import course_anchors
+from lms.kernel.uncollected import uncollected
 
 from .enums import ContestStatus
 from .lateness import late_numbers
@@ -55,6 +56,7 @@ class _Counted:
     """Would not be trained but for what was told late."""
 
 
+@uncollected()
 def annex_of(
     target: str, unit: str, on: date, known_at: int | None = None, *, version: int | None = None
 ) -> Annex:

@@ -17,7 +17,7 @@ LATE_AFTER = timedelta(days=1)
 
 def told_late(completed_on: date, told: datetime | None) -> bool:
     """Whether this day of completion was first told more than a day after it was over."""
-    return told is not None and timezone.localdate(told) - completed_on > LATE_AFTER
+    return completed_on < _first_in_time(told)
 
 
 def late_numbers(people: People) -> set[int]:
@@ -25,11 +25,10 @@ def late_numbers(people: People) -> set[int]:
 
     What is approved or otherwise corrected afterwards keeps the moment at which its day was first stated.
     """
-    return {
-        number
-        for number, completed_on, told in fetch(people.tellings())
-        if told_late(_day(completed_on), _moment(told))
-    }
+    rows = fetch(people.tellings())
+    # What came in together was told at one moment.
+    in_time = {told: _first_in_time(_moment(told)) for told in {told for _number, _day, told in rows}}
+    return {number for number, completed_on, told in rows if _day(completed_on) < in_time[told]}
 
 
 def with_first_told(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
@@ -45,6 +44,11 @@ def told_late_on(row: Evidence) -> date | None:
     """Of a row `with_first_told`: the day on which it was told, where that was late."""
     told: datetime | None = getattr(row, "first_told", None)
     return timezone.localdate(told) if told and told_late(row.completed_on, told) else None
+
+
+def _first_in_time(told: datetime | None) -> date:
+    """The first day of completion that is not late when it is told then."""
+    return date.min if told is None else timezone.localdate(told) - LATE_AFTER
 
 
 def _day(value: date | str) -> date:

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from content.queries import course_anchors
+from lms.kernel.uncollected import uncollected
 from lms.roster.queries import audience_codes, person_codes
 
 from .models import Target
@@ -26,6 +27,7 @@ class ReceiptDisagrees(AssertionError):
     """SQL and the pure rule came to different ends: a fault of ours, never of the data."""
 
 
+@uncollected()
 def receipt_of(
     target: str, unit: str, on: date, known_at: int | None = None, *, version: int | None = None
 ) -> Receipt:

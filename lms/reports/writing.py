@@ -15,6 +15,7 @@ from lms.coverage.records import Annex as Counted
 from lms.coverage.records import AnnexRow
 from lms.kernel.errors import Refused
 from lms.kernel.queries import ledger_tree
+from lms.kernel.uncollected import uncollected
 from lms.roster import queries as roster
 
 from .closing import digest, document
@@ -111,6 +112,7 @@ def figures_now(target: str, unit: str, period: Period) -> Figures:
     return Figures(content, counted, certified, None, _moves(content, period.since))
 
 
+@uncollected()
 def _moves(content: Mapping[str, Any], since: date) -> Moves | None:
     """As the closing knew it; None where the unit did not exist on the period's first day."""
     target = content["target"]

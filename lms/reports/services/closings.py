@@ -2,6 +2,7 @@
 
 import zlib
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -58,7 +59,8 @@ def document_of(receipt: Receipt, *, name: str, restates: dict[str, Any] | None 
 
 def keep(content: dict[str, Any], report: ClosedReport, *, by: Actor, reason: str = "") -> ClosedReport:
     """Record the report with its SHA-256, and put its document beside it."""
-    report.sha256 = closing.digest(content)
+    plain = canonical(content)
+    report.sha256 = sha256(plain).hexdigest()
     record_fact(report, by=by, reason=reason)
-    ReportDocument.objects.create(report=report, packed=zlib.compress(canonical(content)))
+    ReportDocument.objects.create(report=report, packed=zlib.compress(plain))
     return report
