@@ -9,10 +9,13 @@ normalisation makes equal — meet.
 import re
 import unicodedata
 
-# Controls, soft hyphen, zero-width and direction marks, byte order mark: invisible, and so able to
-# make two equal-looking codes differ. Line breaks and tabs are spaces, not rubbish.
+# Controls, soft hyphen, joiners, fillers, zero-width and direction marks, variants, tags, byte order mark:
+# invisible, and so able to make two equal-looking codes differ, or a name read backwards. Line breaks and
+# tabs are spaces, not rubbish.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff]+"
 )
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 # The stroked D is a letter of its own without a decomposition, and is often typed as the Icelandic or

@@ -6,9 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lms.roster.entry import standing_here
 from lms.roster.enums import Permit
-
-from .standing import standing_here
 
 
 @dataclass(frozen=True)

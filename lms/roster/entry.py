@@ -19,12 +19,26 @@ from lms.kernel.errors import Refused
 
 from .enums import Permit
 from .models import Person, Unit
-from .policies import may_anywhere, people_within_reach, units_within_reach
-from .queries import person_of, unit_on
+from .policies import Standing, people_within_reach, standing_of, units_within_reach
+from .queries import unit_on
 from .records import UnitOnDay
 
 P = ParamSpec("P")
 Response = TypeVar("Response", bound=HttpResponseBase)
+
+
+_KEPT = "_standing"
+
+
+def standing_here(request: HttpRequest) -> Standing | None:
+    """Who asks for this page, and what they may today: read once, for the view and for the frame around it.
+
+    None for a visitor, and for a sign-in without a place in the register.
+    """
+    if not hasattr(request, _KEPT):
+        setattr(request, _KEPT, standing_of(request.user, timezone.localdate()))
+    standing: Standing | None = getattr(request, _KEPT)
+    return standing
 
 
 def permitted(
@@ -40,10 +54,10 @@ def permitted(
     ) -> Callable[Concatenate[HttpRequest, P], Response]:
         @wraps(view)
         def fetch(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Response:
-            me = person_of(request.user)
-            if me is None or not may_anywhere(me, permit, timezone.localdate()):
+            standing = standing_here(request)
+            if standing is None or permit not in standing.permits():
                 raise PermissionDenied
-            return view(request, me, *args, **kwargs)
+            return view(request, standing.person, *args, **kwargs)
 
         return fetch
 

@@ -107,6 +107,13 @@ class ReasonNeeded(Refused):
         super().__init__(_("Say why; the reason is kept."))
 
 
+class NameNeeded(Refused):
+    code = "name_needed"
+
+    def __init__(self) -> None:
+        super().__init__(_("Write the name in letters that can be seen."))
+
+
 class NothingToMerge(Refused):
     code = "nothing_to_merge"
 

@@ -18,12 +18,12 @@ from lms.coverage import queries as coverage
 from lms.coverage.records import ContestsWaiting, EvidenceLine, Figure, TargetListed
 from lms.coverage.services import have_figures_kept
 from lms.roster import queries as roster
+from lms.roster.entry import standing_here
 from lms.roster.enums import LookedAt, Permit
 from lms.roster.queries import Person
 from lms.roster.records import AbsenceTold, PersonOnDay, PostingOnDay, UnitOnDay
 from lms.roster.services import note_looks
 
-from ..standing import standing_here
 from ..way import by_state
 
 STATES = ("trained", "pending", "in_progress", "expired", "not_started")

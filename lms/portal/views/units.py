@@ -12,9 +12,9 @@ from lms.coverage import queries as coverage
 from lms.coverage.records import ActivityLine, Figure
 from lms.kernel.writers import Cell
 from lms.roster import queries as roster
+from lms.roster.entry import standing_here
 from lms.roster.enums import Permit
 
-from ..standing import standing_here
 from ..templatetags.components import list_word
 from .desk import Place, find_place
 from .exports import table_file

@@ -26,12 +26,12 @@ from lms.notices import services as notices
 from lms.notices.enums import Subject
 from lms.notices.records import About
 from lms.roster import queries as roster
+from lms.roster.entry import standing_here
 from lms.roster.enums import LookedAt, Permit
 from lms.roster.policies import holders_over
 from lms.roster.records import PersonOnDay
 from lms.roster.services import note_looks
 
-from ..standing import standing_here
 from ..way import Kind, Step, by_person, by_state
 from .desk import Line, Place, being_counted, find_place, lines_below, rule_mark, share
 

@@ -1,16 +1,15 @@
 """Two codes, one human being; and the vault."""
 
 from datetime import date
-from unicodedata import normalize
 
 from django.db import transaction
 
-from lms.kernel.folding import fold
+from lms.kernel.folding import clean_text, fold
 from lms.kernel.services import Actor, append, correct_fact, correct_facts, record_fact, withdraw_fact
 from lms.kernel.services import changed as with_values
 from lms.roster import vault
 from lms.roster.enums import Permit
-from lms.roster.errors import NotPermitted, ReasonNeeded, SameCode
+from lms.roster.errors import NameNeeded, NotPermitted, ReasonNeeded, SameCode
 from lms.roster.models import NationalId, Person, PersonMerge, PersonRecord, Posting
 from lms.roster.policies import people_within_reach
 from lms.roster.queries import human_of
@@ -60,7 +59,9 @@ def correct_record(
     if not reason.strip():
         raise ReasonNeeded
     row = PersonRecord.objects.current().filter(person=person).select_related("person").get()
-    name = " ".join(normalize("NFC", full_name).split())
+    name = clean_text(full_name)
+    if not name:
+        raise NameNeeded
     corrected: PersonRecord = correct_fact(
         row,
         {"full_name": name, "folded_name": fold(name), "birth_date": birth_date},

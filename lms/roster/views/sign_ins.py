@@ -47,8 +47,10 @@ def home(request: HttpRequest, me: Person) -> HttpResponse:
     sought, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
     wanted = request.GET.get("unit")
     unit = unit_within(me, Permit.MANAGE_ACCOUNTS, wanted, today) if wanted else None
-    people = _people(me, unit[0] if unit else None, today)
-    people = _chosen(people, sought, state).filter(code__gt=request.GET.get("after", ""))
+    mine = policies.people_within_reach(me, Permit.MANAGE_ACCOUNTS, today)
+    people = _chosen(_of(unit[0], today) if unit else mine, sought, state).filter(
+        code__gt=request.GET.get("after", "")
+    )
     page = list(people.order_by("code")[: SHOWN + 1])
     return render(
         request,
@@ -59,16 +61,12 @@ def home(request: HttpRequest, me: Person) -> HttpResponse:
             "unit": unit[1] if unit else None,
             "sought": sought,
             "state": state if state in STATES else "",
-            "waiting": accounts.in_state("reset")
-            .filter(pk__in=_people(me, None, today).values("user"))
-            .count(),
+            "waiting": accounts.in_state("reset").filter(pk__in=mine.values("user")).count(),
         },
     )
 
 
-def _people(me: Person, unit: Unit | None, today: date) -> QuerySet[Person]:
-    if unit is None:
-        return policies.people_within_reach(me, Permit.MANAGE_ACCOUNTS, today)
+def _of(unit: Unit, today: date) -> QuerySet[Person]:
     return Person.objects.filter(
         pk__in=Posting.objects.current().on(today).filter(unit=unit).values("person")
     )
@@ -136,7 +134,7 @@ def letters(request: HttpRequest, me: Person, code: str) -> HttpResponse:
     """A letter to everybody of the unit who has never signed in and has an address."""
     today = timezone.localdate()
     unit, _shown = unit_within(me, Permit.MANAGE_ACCOUNTS, code, today)
-    people = list(_chosen(_people(me, unit, today), "", "never"))
+    people = list(_chosen(_of(unit, today), "", "never"))
     said(
         request,
         _("The letters are on their way; who has no address gets none."),
