@@ -21,6 +21,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from . import packagedesk, reviewdesk, views
+from .cmshome import CoursesPanel
 from .models import CoursePage, LessonPage, LibraryItem, ModulePage
 from .snippetdesk import RecordingViewSet, ScenarioViewSet
 
@@ -92,6 +93,11 @@ def offer_the_review_list() -> MenuItem:
 @hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]
 def wear_our_colours() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/cms.css"))
+
+
+@hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
+def begin_with_the_courses(request: HttpRequest, panels: list[Any]) -> None:
+    panels.insert(0, CoursesPanel())
 
 
 @hooks.register("insert_editor_js")  # type: ignore[untyped-decorator]

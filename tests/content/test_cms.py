@@ -291,3 +291,33 @@ def test_other_roles_open_nothing(me: Person) -> None:
     roster.role(me, roster.unit(), "unit_manager")
     follow_roles(user_id=me.user_id, on=date(2026, 6, 1))
     assert groups_of(me) == []
+
+
+def test_the_first_page_begins_with_ones_own_courses_and_what_waits_in_them(client) -> None:
+    trainer = user("gv", "Giảng viên")
+    client.force_login(trainer)
+    assert "chưa có khóa học nào" in client.get("/cms/").content.decode()
+    make.course_page("P0", title="Khóa của người khác")
+    mine = make.course_page("P1", title="Khóa của tôi", owner=trainer)
+    module = make.module_page(mine)
+    make.lesson_page(module, live=False)
+    html = client.get("/cms/").content.decode()
+    panel = html[html.index("cms-home__courses") : html.index("cms-home__ways")]
+    assert ("Khóa của tôi" in panel, "1 trang chưa xuất bản" in panel) == (True, True)
+    assert "Khóa của người khác" not in panel
+
+
+def test_the_first_page_costs_the_same_for_one_course_as_for_three(
+    client, django_assert_max_num_queries
+) -> None:
+    trainer = user("gv", "Giảng viên")
+    client.force_login(trainer)
+    counts = []
+    for number in range(2):
+        for _time in range(1 + number):
+            make.course_page(owner=trainer)
+        client.get("/cms/")
+        with django_assert_max_num_queries(60) as asked:
+            client.get("/cms/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
