@@ -1,11 +1,15 @@
 """What every test finds: compiled catalogues, and the rows that ship even after a flush."""
 
 import gc
+import logging
 import os
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+
+from tests.canary import OURS, Canary
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 # The same examples at every run, so that a red suite is red again when it is repeated;
@@ -34,6 +38,18 @@ def _empty_cache() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_personal_in_our_logs() -> Iterator[None]:
+    """Whatever a test does, no log of ours tells whom it did it with (TRUST.md §4)."""
+    canary, ours = Canary(), [logging.getLogger(name) for name in OURS]
+    for logger in ours:
+        logger.addHandler(canary)
+    yield
+    for logger in ours:
+        logger.removeHandler(canary)
+    assert canary.told == []
 
 
 @pytest.fixture(autouse=True)
