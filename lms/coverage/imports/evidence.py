@@ -28,6 +28,7 @@ from ..models import Evidence
 from ..services.class_lists import keep_class_list
 from .cells import level
 
+DECLARED = EvidenceStatus.DECLARED
 _BATCH = 5_000
 _SHOWN = 200
 
@@ -133,7 +134,7 @@ def import_evidence(
 ) -> Read:
     """Add evidence and correct what the file restates. Raises FileRefused; then nothing is written.
 
-    What it says of classes is kept as a list: the file's SHA-256, and who of it is to be called.
+    What it declares of classes is kept as a list: the file's SHA-256, and who of it is to be called.
     Stating evidence as approved needs the right to approve that of the person, today, and is nobody's own to
     do. What waits for a decision or was decided stays so where the file says only `declared`, unless the file
     changes what was decided about.
@@ -179,7 +180,7 @@ def import_evidence(
             correct_facts(corrected[at : at + _BATCH], by=by)
         for at in range(0, len(created), _BATCH):
             record_facts(created[at : at + _BATCH], by=by)
-        in_class = [row for row in created if row.source == Source.CLASS]
+        in_class = [row for row in created if (row.source, row.status) == (Source.CLASS, DECLARED)]
         if in_class:
             keep_class_list(name=name, sha256=sha256_of(source), trainings=in_class, by=by)
     tally.ledger = ledger_size()
