@@ -53,6 +53,7 @@ __all__ = [
     "readability_of",
     "review_list",
     "sheet",
+    "taught_here",
 ]
 
 
@@ -73,6 +74,12 @@ def course_anchors(codes: Iterable[str] | None = None) -> dict[str, CourseAnchor
         row.code: CourseAnchor(row.pk, row.code, row.title, row.level, row.hours)
         for row in rows.order_by("code")
     }
+
+
+def taught_here(codes: Iterable[str]) -> set[str]:
+    """Those of these courses that have pages here, published or not yet: the pages say what they are."""
+    pages = CoursePage.objects.filter(course__code__in=list(codes))
+    return set(pages.values_list("course__code", flat=True))
 
 
 # Editions ---------------------------------------------------------------------------------------

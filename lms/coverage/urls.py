@@ -1,6 +1,16 @@
 from django.urls import path
 
-from .views import activities, class_lists, contests, declaring, evidence, evidence_files, proofs, uploads
+from .views import (
+    activities,
+    class_lists,
+    contests,
+    course_files,
+    declaring,
+    evidence,
+    evidence_files,
+    proofs,
+    uploads,
+)
 
 app_name = "coverage"
 urlpatterns = [
@@ -15,6 +25,9 @@ urlpatterns = [
     path("desk/evidence/upload/", evidence_files.upload, name="upload_evidence"),
     path("desk/evidence/upload/empty.xlsx", evidence_files.empty, name="empty_evidence"),
     path("desk/evidence/upload/<uuid:public_id>/", evidence_files.uploaded, name="uploaded_evidence"),
+    path("desk/courses/", course_files.upload, name="upload_courses"),
+    path("desk/courses/register.xlsx", course_files.register, name="course_register"),
+    path("desk/courses/<uuid:public_id>/", course_files.uploaded, name="uploaded_courses"),
     path("desk/activities/", activities.listing, name="activities"),
     path("desk/activities/new/", activities.record, name="record_activity"),
     path("desk/activities/upload/", uploads.upload, name="upload_activities"),

@@ -47,6 +47,8 @@ def navigation(request: HttpRequest) -> list[NavigationItem]:
         items.append((_("Reports"), reverse("reports:home"), "file-text", ""))
     if Permit.MANAGE_ROSTER in permits:
         items.append((_("Staff list"), "/desk/roster/", "users", ""))
+    if Permit.KEEP_COURSES in permits:
+        items.append((_("Courses held elsewhere"), reverse("coverage:upload_courses"), "book-open", ""))
     if Permit.MANAGE_ACCOUNTS in permits:
         items.append((_("Accounts"), reverse("roster:accounts"), "user", ""))
         items.append((_("Roles"), reverse("roster:roles"), "key", ""))

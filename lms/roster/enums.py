@@ -85,4 +85,5 @@ class Permit(models.TextChoices):
     MANAGE_ACCOUNTS = "manage_accounts", _("keep accounts and roles")
     READ_LEDGER = "read_ledger", _("read the audit log")
     KEEP_CERTIFICATES = "keep_certificates", _("keep the register of certificates")
+    KEEP_COURSES = "keep_courses", _("keep the register of courses held elsewhere")
     SET_UP_CERTIFICATES = "set_up_certificates", _("set up who issues certificates and how they look")

@@ -51,7 +51,13 @@ PERMITS: Mapping[Role, frozenset[Permit]] = {
     ),
     Role.AUDITOR: frozenset({Permit.SEE_FIGURES, Permit.READ_RECORDS, Permit.READ_LEDGER}),
     Role.ADMINISTRATOR: frozenset(
-        {Permit.MANAGE_ACCOUNTS, Permit.MANAGE_ROSTER, Permit.MANAGE_UNITS, Permit.SET_UP_CERTIFICATES}
+        {
+            Permit.MANAGE_ACCOUNTS,
+            Permit.MANAGE_ROSTER,
+            Permit.MANAGE_UNITS,
+            Permit.KEEP_COURSES,
+            Permit.SET_UP_CERTIFICATES,
+        }
     ),
 }
 
@@ -72,8 +78,8 @@ SENTENCES: Mapping[Role, Promise] = {
         "You may read everything of {unit} and everything below it, the audit log too, and change nothing."
     ),
     Role.ADMINISTRATOR: _(
-        "You keep accounts, roles, units and lists of staff of {unit} and everything below it, and set up "
-        "its certificates. You see no marks."
+        "You keep accounts, roles, units and lists of staff of {unit} and everything below it, set up its "
+        "certificates, and enter courses held elsewhere. You see no marks."
     ),
 }
 

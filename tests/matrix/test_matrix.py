@@ -204,6 +204,7 @@ FILES = (
     "coverage:proof",
     "coverage:uploaded_activities",
     "coverage:uploaded_evidence",
+    "coverage:uploaded_courses",
     "quizzes:marking_file",
     "reports:file",
     "portal:my_data_paper",
@@ -220,7 +221,7 @@ def test_a13_a_file_is_had_only_by_its_address_after_a_look_at_who_asks(matrix: 
     for who in permissions.ROLES:
         assert [matrix.ask("get", who, guess)[0] for guess in guesses] == [404] * 3, who
     there = [one for one in KNOWN if one.name in FILES and DECLARED[one.name].of]
-    assert len(there) == 6
+    assert len(there) == 7
     for address in there:
         line = DECLARED[address.name]
         for who in permissions.ROLES:

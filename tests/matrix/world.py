@@ -270,6 +270,13 @@ def _list_of_trainings(_world: World, unit: str, owner: Person) -> Kwargs:
     return {"public_id": row.public_id}
 
 
+def _list_of_courses(_world: World, _unit: str, owner: Person) -> Kwargs:
+    row = Upload(kind="courses", name="khoa-hoc.csv", uploaded_by=owner)
+    row.sealed = vault.seal_file(b"code,title\n,\n", row.public_id)
+    row.save()
+    return {"public_id": row.public_id}
+
+
 def _certificate(world: World, unit: str, owner: Person) -> Kwargs:
     row = world.certificate(unit, owner)
     keeper = roster.person(full_name="Người Giữ Sổ")
@@ -438,6 +445,7 @@ OBJECTS: dict[str, Callable[[World, str, Person], Kwargs]] = {
     "upload": _upload,
     "activity log": _activity_log,
     "list of trainings": _list_of_trainings,
+    "list of courses": _list_of_courses,
     "certificate": _certificate,
     "amendment": _amendment,
     "issuer": _issuer,
@@ -459,7 +467,7 @@ OWNED = frozenset(
     [
         *("person", "certificate", "attempt", "upload", "contest", "sitting", "appeal", "mark_change"),
         *("bank", "bank question", "bank file", "picture", "declared training", "proof", "activity log"),
-        "list of trainings",
+        *("list of trainings", "list of courses"),
     ]
 )
 """Kinds that belong to a person, so that one of them may be one's own."""

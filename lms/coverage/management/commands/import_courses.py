@@ -5,6 +5,7 @@ from typing import Any
 
 from lms.coverage.imports.courses import import_courses
 from lms.kernel.commands import ImportAct
+from lms.roster.queries import actor
 
 
 class Command(ImportAct):
@@ -12,5 +13,8 @@ class Command(ImportAct):
 
     def act(self, **options: Any) -> Mapping[str, Any]:
         return import_courses(
-            options["file"], name=options["file"].name, dry_run=options["dry_run"]
+            options["file"],
+            name=options["file"].name,
+            by=actor(options["by"]),
+            dry_run=options["dry_run"],
         ).as_json()
