@@ -19,7 +19,7 @@ from wagtail.search import index
 
 from content.activities import course_address
 from content.blocks import ActivitiesBlock, LegalGroundBlock, LessonBlock, SheetBlock, SourceBlock
-from content.enums import Admission, Level
+from content.enums import ActivityKind, Admission, Level
 from lms.roster import queries as roster
 
 from .courses import Course
@@ -37,6 +37,20 @@ class AudienceForm(WagtailAdminPageForm):
         required=False,
         label=_("who it is for"),
     )
+
+
+class CourseForm(AudienceForm):
+    """What finishing takes must be there to be done, as soon as somebody else is to see it."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        wanted = cleaned.get("scenarios_needed") or 0
+        if wanted and not self.is_deferred_validation:
+            held = self.instance.scenarios_held() if self.instance.pk else 0
+            if wanted > held:
+                text = _t("The course holds {number} scenarios: nobody could finish it with more than these.")
+                self.add_error("scenarios_needed", text.format(number=held))
+        return cleaned
 
 
 class Taught(InACourse, models.Model):
@@ -151,7 +165,7 @@ class CoursePage(Taught, Page):
     parent_page_types = ["content.CourseIndexPage"]
     subpage_types = ["content.ModulePage"]
     template = "content/course.html"
-    base_form_class = AudienceForm
+    base_form_class = CourseForm
     exclude_fields_in_copy = ["course", "code"]
     search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("code")]
     content_panels = [
@@ -192,6 +206,12 @@ class CoursePage(Taught, Page):
                 code=self.code, defaults={"title": self.title, "level": self.level, "hours": self.hours}
             )
         super().save(*args, **kwargs)
+
+    def scenarios_held(self) -> int:
+        """The scenarios in its modules and lessons as they were last saved, drafts among them."""
+        latest = [page.get_latest_revision_as_object() for page in self.get_descendants().specific()]
+        streams = [page.activities if isinstance(page, ModulePage) else page.body for page in latest]
+        return sum(block.block_type == ActivityKind.SCENARIO for stream in streams for block in stream)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from content.queries import outline_of

@@ -129,6 +129,7 @@ def _draft(page: CoursePage) -> _Draft:
             if block.block_type in set(ActivityKind) and _is_there(block):
                 draft.activities.append((place, _activity(len(draft.activities) + 1, after, block, shelf)))
     needed = [activity for _place, activity in draft.activities if activity["required"]]
+    held = sum(activity["kind"] == ActivityKind.SCENARIO for _place, activity in draft.activities)
     draft.course = {
         "title": page.title,
         "introduction": str(page.introduction),
@@ -140,7 +141,9 @@ def _draft(page: CoursePage) -> _Draft:
         "review_due": page.review_due,
         "rules": {
             "lessons": len(draft.lessons),
-            "scenarios": max(page.scenarios_needed, sum(a["kind"] == ActivityKind.SCENARIO for a in needed)),
+            "scenarios": min(
+                held, max(page.scenarios_needed, sum(a["kind"] == ActivityKind.SCENARIO for a in needed))
+            ),
             "quizzes": sum(a["kind"] == ActivityKind.QUIZ for a in needed),
         },
     }

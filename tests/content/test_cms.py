@@ -1,16 +1,19 @@
 """Who may write, who may publish, what the editor is told at the field."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Workflow
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from content.models import CourseIndexPage, CoursePage, LessonPage
+from content.enums import Level
+from content.models import CourseIndexPage, CoursePage, LessonPage, Picture
 from content.queries import latest_edition
 from content.services import ensure_groups, follow_roles
 from content.tasks import publish_scheduled
@@ -18,6 +21,7 @@ from lms.accounts.models import User
 from lms.roster.models import Person
 from tests.factories import content as make
 from tests.factories import roster
+from tests.factories.files import png_that_claims
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +196,71 @@ def test_a_module_without_an_objective_is_not_sent_to_review_and_the_field_says_
     url = reverse("wagtailadmin_pages:add", args=["content", "modulepage", course.pk])
     response = client.post(url, {**nested_form_data(data), "action-submit": "1"})
     assert list(response.context["form"].errors) == ["objectives"]
+
+
+def course_form(**more: object) -> dict[str, object]:
+    data = {
+        "title": "Khóa học",
+        "slug": "khoa-hoc",
+        "code": "P1",
+        "level": Level.BASIC,
+        "hours": "2",
+        "introduction": rich_text("<p>Vì sao.</p>"),
+        "admission": "open",
+        "scenarios_needed": 0,
+        "reviewer": "",
+        "review_due": "",
+        "legal_ground": streamfield([]),
+        "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000},
+    }
+    data.update(more)
+    return dict(nested_form_data(data))
+
+
+def test_a_course_that_nobody_could_finish_is_not_sent_to_review_and_the_field_says_so(client) -> None:
+    trainer = user("gv", "Giảng viên")
+    page = make.course_page("P1", owner=trainer)
+    value = {"scenario": make.scenario().pk, "required": False}
+    make.module_page(page, activities=json.dumps([{"type": "scenario", "value": value}]))
+    client.force_login(trainer)
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    draft = client.post(url, course_form(scenarios_needed=2))
+    assert draft.status_code == 302, draft.context["form"].errors
+    refused = client.post(url, {**course_form(scenarios_needed=2), "action-submit": "1"})
+    assert dict(refused.context["form"].errors) == {
+        "scenarios_needed": ["Khóa học chỉ có 1 tình huống: đòi nhiều hơn thì không ai hoàn thành được."]
+    }
+    assert client.post(url, {**course_form(scenarios_needed=1), "action-submit": "1"}).status_code == 302
+
+
+def test_an_edition_asks_for_no_more_scenarios_than_it_holds() -> None:
+    assert make.edition("P1", with_scenario=True, needed=3).rules["scenarios"] == 1
+    assert make.edition("P2", needed=1).rules["scenarios"] == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (png_that_claims(6_000, 6_000), "quá nhiều điểm ảnh"),
+        (png_that_claims(50_000, 50_000), "quá nhiều điểm ảnh"),
+        (png_that_claims(600, 600), "hỏng"),
+        (b"%PDF-1.7 renamed", "hỏng"),
+    ],
+    ids=["6000", "50000", "cut", "pdf"],
+)
+def test_a_picture_that_cannot_be_taken_is_refused_at_its_field_in_words(
+    content: bytes, words: str, client
+) -> None:
+    client.force_login(user("gv", "Giảng viên"))
+    sent = {"title": "Ảnh", "file": ContentFile(content, name="anh.png")}
+    (text,) = client.post(reverse("wagtailimages:add"), sent).context["form"].errors["file"]
+    assert words in text
+    several = client.post(
+        reverse("wagtailimages:add_multiple"),
+        {"title": "Ảnh", "files[]": ContentFile(content, name="anh.png")},
+    )
+    assert words in several.json()["error_message"]
+    assert Picture.objects.count() == 0
 
 
 @pytest.mark.parametrize("year", ["", "2021"])
