@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from content.enums import Level
+from lms.kernel.uncollected import uncollected
 from lms.roster.queries import units_below
 
 from .annexes import annex_of
@@ -65,6 +66,7 @@ def coverage_of(
     )
 
 
+@uncollected()
 def every_unit(
     target: str, unit: str, on: date, known_at: int | None = None, *, version: int | None = None
 ) -> dict[str, Figure]:
