@@ -13,7 +13,7 @@ from content.models import CoursePage, LessonPage, ReplacedDocument
 from content.services import ensure_groups
 from tests.factories import content as make
 
-from .test_cms import user
+from .test_cms import add_url, lesson_form, user
 
 pytestmark = pytest.mark.django_db
 LAW = "Luật Phòng, chống ma túy 120/2025/QH15"
@@ -102,3 +102,19 @@ def test_the_list_takes_as_many_queries_for_three_courses_as_for_one(
         documents_cited(CoursePage.objects.all())
     with django_assert_num_queries(4):
         due_for_review(CoursePage.objects.all(), date(2026, 7, 1))
+
+
+def test_a_reviewer_comments_at_the_passage(client: Any) -> None:
+    trainer, reviewer = user("gv", "Giảng viên"), user("td", "Thẩm định")
+    module = make.module_page(make.course_page("P1", owner=trainer))
+    client.force_login(trainer)
+    client.post(add_url(module), lesson_form("Bài của tôi", "action-submit"))
+    lesson = LessonPage.objects.get(title="Bài của tôi")
+    said = {"contentpath": "summary", "text": "Câu này chưa rõ.", "position": "", "id": ""}
+    replies = {f"replies-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")}
+    comments = {f"comments-0-{name}": value for name, value in (said | replies).items()}
+    client.force_login(reviewer)
+    url = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
+    client.post(url, lesson_form("Bài của tôi") | comments | {"comments-TOTAL_FORMS": 1})
+    comment = lesson.wagtail_admin_comments.get()
+    assert (comment.user, comment.contentpath, comment.text) == (reviewer, "summary", "Câu này chưa rõ.")

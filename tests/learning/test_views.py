@@ -67,6 +67,25 @@ def test_the_outline_says_what_comes_next_on_one_button(learner: Client, me: Per
     assert "Học tiếp bài 2" in page
 
 
+def test_the_outline_states_the_rule_and_what_of_it_is_done(learner: Client, me: Person) -> None:
+    edition = courses.edition("P1", with_scenario=True, needed=1)
+    services.finish_lesson(enrolment=begin(me, edition), lesson=outline(edition).lessons[0], on=DAY)
+    page = " ".join(learner.get("/learn/P1/").content.decode().split())
+    assert "Để hoàn thành khóa học:</strong> học hết 2 bài, làm 1 tình huống." in page
+    assert "Đã học 1/2 bài" in page
+    assert page.count("outline__step--done") == 1
+    assert page.count("8 phút") == 2
+
+
+def test_larger_text_is_chosen_once_and_stays_on_every_page(learner: Client, me: Person) -> None:
+    edition = courses.edition("P1")
+    begin(me, edition)
+    assert 'class="large-text"' not in learner.get("/learn/P1/").content.decode()
+    learner.post(reverse("portal:preferences"), {"large_text": "1", "next": "/learn/P1/"})
+    for path in ("/learn/P1/", lesson_url(edition)):
+        assert 'class="large-text"' in learner.get(path).content.decode()
+
+
 @pytest.mark.parametrize("path", ["/learn/XX/", "/learn/P1/"])
 def test_a_course_that_is_not_published_does_not_exist(path: str, learner: Client) -> None:
     courses.course_page("P1")
