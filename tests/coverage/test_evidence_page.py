@@ -1,6 +1,7 @@
 """Evidence that waits: who sees it, deciding many at once, and two persons."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -111,3 +112,28 @@ def test_the_list_costs_the_same_for_one_and_for_three(client, approver, commune
         declared(officer(commune))
     queries()
     assert queries() == one
+
+
+def test_twenty_stand_on_a_page_and_a_full_one_costs_what_one_row_costs(client, approver, commune) -> None:
+    rows = [declared(officer(commune)) for _ in range(21)]
+
+    def chains(page: int) -> list[UUID]:
+        return [line.evidence.chain for line in client.get(f"/desk/evidence/?page={page}").context["lines"]]
+
+    assert chains(1) + chains(2) == [row.chain for row in rows]
+    counts = []
+    for page in (1, 2):
+        with CaptureQueriesContext(connection) as seen:
+            assert len(client.get(f"/desk/evidence/?page={page}").context["lines"]) == (
+                20 if page == 1 else 1
+            )
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+def test_deciding_stays_on_its_page_and_the_last_page_may_vanish(client, approver, commune) -> None:
+    last = [declared(officer(commune)) for _ in range(21)][-1]
+    ticked = {"act": "approve", "evidence": [last.chain]}
+    page = client.post("/desk/evidence/?page=2", ticked, follow=True)
+    assert page.redirect_chain == [("/desk/evidence/?page=2", 302)]
+    assert (len(page.context["lines"]), page.context["page"].number) == (20, 1)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,7 +30,7 @@ from lms.roster.services import note_looks
 from .class_lists import lists_waiting
 from .declaring import with_proofs
 
-SHOWN = 50
+SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -46,17 +47,17 @@ class Waiting:
 
 
 def evidence(request: HttpRequest) -> HttpResponse:
-    """What waits, the oldest first, fifty a page; those that are ticked are approved or rejected together."""
+    """What waits, the oldest first, twenty a page; what is ticked is approved or rejected together."""
     me, today = _approver(request)
     waiting = evidence_waiting(me, today)
     lists = lists_waiting(waiting)
     waiting = waiting.exclude(chain__in=ClassListLine.objects.values("evidence"))
     if request.method == "POST":
         _decide(request, waiting, me, today)
-        return redirect("coverage:evidence")
+        return redirect(request.get_full_path())
     waiting = waiting.select_related("person", "course").order_by("recorded_entry")
-    rows = list(with_first_told(waiting)[: SHOWN + 1])
-    lines = _lines(rows[:SHOWN], me, today)
+    page = Paginator(with_first_told(waiting), SHOWN).get_page(request.GET.get("page"))
+    lines = _lines(list(page), me, today)
     note_looks(people=[line.who.id for line in lines if line.who], page=LookedAt.TRAINING, by=me, on=today)
     return render(
         request,
@@ -64,7 +65,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
         {
             "lines": lines,
             "lists": lists,
-            "more": len(rows) > SHOWN,
+            "page": page,
             "open": sum(not line.mine for line in lines),
         },
     )
