@@ -16,8 +16,10 @@ from django.utils import translation
 from content.models import Course
 from lms.coverage import services
 from lms.coverage.models import Evidence, Target
+from lms.kernel.models import LedgerEntry
 from lms.kernel.queries import ledger_size
 from lms.roster.models import Unit
+from lms.roster.services import merge_people
 from tests.factories import roster as make
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +152,28 @@ def test_nobody_approves_their_own_evidence_nor_what_they_declared(say) -> None:
     assert say("import_evidence", declared.format("declared"), by="QL")["created"] == 1
     assert faults(say("import_evidence", declared.format("approved"), by="QL")) == [(2, "status")]
     assert say("import_evidence", declared.format("approved"))["corrected"] == 1
+
+
+@pytest.mark.usefixtures("register")
+def test_two_codes_of_one_human_are_not_two_persons(say) -> None:
+    first, second = make.person("QL1"), make.person("QL2")
+    for one in (first, second):
+        make.role(one, Unit.objects.get(code="31"))
+    line = HEADER + "CB1,B5,,class,2026-03-14,,,passed,,B,{}\n"
+    assert say("import_evidence", line.format("declared"), by="QL1")["created"] == 1
+    merge_people(person=second, same_as=first, reason="Một người", by="operator", today=date(2026, 6, 1))
+    assert faults(say("import_evidence", line.format("approved"), by="QL2")) == [(2, "status")]
+    make.role(make.person("QL3"), Unit.objects.get(code="31"))
+    assert say("import_evidence", line.format("approved"), by="QL3")["corrected"] == 1
+
+
+@pytest.mark.usefixtures("register")
+def test_what_a_command_approves_names_its_approver_and_no_declarer_of_the_platform(say) -> None:
+    make.role(make.person("QL"), Unit.objects.get(code="31"))
+    say("import_evidence", HEADER + "CB1,B5,,class,2026-03-14,,,passed,,A,approved\n", by="QL")
+    row = Evidence.objects.current().get()
+    assert (row.approved_by and row.approved_by.code, row.declared_by) == ("QL", None)
+    assert LedgerEntry.objects.get(pk=row.recorded_entry).actor == "QL"
 
 
 @pytest.mark.usefixtures("register")

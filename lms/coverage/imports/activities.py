@@ -18,7 +18,7 @@ from lms.kernel.tables import Column, Table
 from lms.kernel.tally import Tally
 from lms.roster.enums import Permit
 from lms.roster.policies import units_within_reach
-from lms.roster.queries import Unit, spans_of_units
+from lms.roster.queries import Unit, codes_of_human, spans_of_units
 from lms.roster.services.rights import acting
 
 from ..enums import EvidenceStatus, activity_kinds
@@ -127,6 +127,7 @@ def import_activities(
     faults.check()
     standing = _standing(lines, units)
     outcome = Outcome(participants=sum(line.participants for line in lines))
+    own = set() if actor is None else set(codes_of_human(actor.pk))
     created: list[Activity] = []
     corrected: list[tuple[Activity, Activity]] = []
     for line in lines:
@@ -137,7 +138,8 @@ def import_activities(
             outcome.unchanged += 1
             continue
         else:
-            if actor is not None and values["decided_by"] == values.get("declared_by", old.declared_by):
+            declarer = values.get("declared_by", old.declared_by)
+            if values["decided_by"] and declarer and declarer.pk in own:
                 faults.add(line.line, "status", _("somebody else must approve what you declared yourself"))
             corrected.append((old, changed(old, values)))
         if len(outcome.changes) < _SHOWN:

@@ -20,7 +20,7 @@ from lms.kernel.tables import Column, Table
 from lms.kernel.tally import Tally
 from lms.roster.enums import Permit
 from lms.roster.policies import people_within_reach
-from lms.roster.queries import codes_of_human, human_of
+from lms.roster.queries import codes_of_human
 from lms.roster.services.rights import acting
 
 from ..enums import ONLINE, EvidenceStatus, Outcome, Source
@@ -157,6 +157,7 @@ def import_evidence(
     _check(lines, people, courses, approvable, today, faults)
     faults.check()
     standing = _standing(people, courses)
+    own = set() if actor is None else set(codes_of_human(actor.pk))
     tally = Read()
     created: list[Evidence] = []
     corrected: list[tuple[Evidence, Evidence]] = []
@@ -169,7 +170,8 @@ def import_evidence(
         elif (values := _restated(old, line, stated, actor)) is None:
             tally.unchanged += 1
         else:
-            if actor is not None and values.get("approved_by") == values.get("declared_by", old.declared_by):
+            declarer = values.get("declared_by", old.declared_by)
+            if values.get("approved_by") and declarer and declarer.pk in own:
                 faults.add(line.line, "status", _("somebody else must approve what you declared yourself"))
             corrected.append((old, changed(old, values)))
             tally.changed(line, courses[line.course], corrects=True)
@@ -218,7 +220,7 @@ def _reached(people: dict[str, Any], within: QuerySet[Any]) -> dict[str, Any]:
 def _approvable(lines: list[_Line], actor: Any, today: date) -> set[str]:
     """The officer codes of those whose evidence the actor may approve: in reach, and not their own."""
     wanted = sorted({line.person for line in lines if line.status == EvidenceStatus.APPROVED})
-    own = set(codes_of_human(human_of(actor)))
+    own = codes_of_human(actor.pk)
     reach = people_within_reach(actor, Permit.APPROVE_EVIDENCE, today)
     found: set[str] = set()
     for at in range(0, len(wanted), _BATCH):
