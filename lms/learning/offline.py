@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -92,7 +93,7 @@ def queue(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"token": get_token(request)})
     try:
         items = _read(json.loads(request.body))
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RawPostDataException):
         return JsonResponse({"error": "bad_queue"}, status=400)
     taken = services.take_queue(person_id=person.pk, items=items, on=timezone.localdate())
     return JsonResponse({"stored": taken.stored, "refused": taken.refused})

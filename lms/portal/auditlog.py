@@ -40,6 +40,7 @@ KINDS: dict[str, Promise] = {
     "roster.erasurerequest": _("erasure of personal data"),
     "coverage.evidence": _("evidence of training"),
     "coverage.activity": _("activity of a unit"),
+    "coverage.class_list": _("list of a class"),
     "coverage.contest": _("contest of a record"),
     "coverage.progress": _("progress in a course"),
     "coverage.target": _("target"),

@@ -44,11 +44,11 @@ def administrator(client: Client, province: Unit) -> Person:
 
 def send(client: Client, text: str | bytes, name: str = "khoa-hoc.csv"):
     file = SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode())
-    return client.post("/desk/courses/", {"file": file}, follow=True)
+    return client.post("/desk/course-register/", {"file": file}, follow=True)
 
 
 def act(client: Client, what: str):
-    return client.post(f"/desk/courses/{Upload.objects.get().public_id}/", {"act": what})
+    return client.post(f"/desk/course-register/{Upload.objects.get().public_id}/", {"act": what})
 
 
 def told(page) -> list[tuple[int, str]]:
@@ -120,7 +120,7 @@ def test_who_administers_less_adds_and_does_not_correct(client, province) -> Non
 def test_nobody_else_may(client, province, role: Role) -> None:
     _holding(role, province, client)
     assert send(client, HEAD + X1).status_code == 403
-    assert client.get("/desk/courses/register.xlsx").status_code == 403
+    assert client.get("/desk/course-register/as-file.xlsx").status_code == 403
     assert Upload.objects.count() == 0
 
 
@@ -135,7 +135,7 @@ def test_the_register_goes_out_as_it_comes_in(client, administrator) -> None:
     send(client, HEAD + X1 + X2)
     act(client, "apply")
     make_content.edition("B5")
-    file = b"".join(client.get("/desk/courses/register.xlsx").streaming_content)
+    file = b"".join(client.get("/desk/course-register/as-file.xlsx").streaming_content)
     page = send(client, BytesIO(file).read(), "register.xlsx")
     assert (page.context["changes"], page.context["read"].unchanged, told(page)) == (0, 2, [])
 
@@ -146,6 +146,6 @@ def test_a_file_of_three_costs_what_a_file_of_one_costs(client, administrator) -
         send(client, HEAD + text)
         kept = Upload.objects.latest("pk")
         with CaptureQueriesContext(connection) as queries:
-            client.get(f"/desk/courses/{kept.public_id}/")
+            client.get(f"/desk/course-register/{kept.public_id}/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
