@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -110,7 +111,7 @@ def _loaded(folder: str) -> str:
 
 
 def test_processes_that_start_together_have_one_key(tmp_path: Path) -> None:
-    with multiprocessing.get_context("fork").Pool(8) as pool:
-        ids = pool.map(_loaded, [str(tmp_path / "keys")] * 32)
+    with ProcessPoolExecutor(8, mp_context=multiprocessing.get_context("fork")) as pool:
+        ids = list(pool.map(_loaded, [str(tmp_path / "keys")] * 32))
     assert len(set(ids)) == 1
     assert [path.name for path in (tmp_path / "keys").iterdir()] == ["certificates.pem"]

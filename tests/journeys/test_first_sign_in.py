@@ -124,7 +124,7 @@ def test_an_official_comes_by_officer_code_and_printed_code_and_from_then_on_by_
     code = printed_code(desk, "Phạm Văn Tám")
     with_a_finger(visitor.page)
     visitor.goes_to("/").follows("Đăng nhập")
-    visitor.finds_no_barrier().follows("Lần đầu?")
+    visitor.finds_no_barrier().follows("Đăng nhập lần đầu bằng mã")
     types_name_and_code(visitor, "cb01", code.lower())
     visitor.follows("Dùng thiết bị này").reads("Tạo khóa thiết bị").finds_no_barrier()
     visitor.presses("Tạo khóa thiết bị").reads("Thiết bị này nay là chìa khóa").finds_no_barrier()
